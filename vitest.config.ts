@@ -1,0 +1,39 @@
+import { defineConfig } from 'vitest/config'
+
+const DB = ['cloud/src/**/*.db.test.ts', 'cloud/test/**/*.test.ts']
+const E2E = ['e2e/**/*.test.ts', 'edge/test/**/*.test.ts', 'flows/test/**/*.test.ts']
+
+/** unit: beside the file, no I/O · db: a real PostgreSQL · viewer: composables and pure scene parts · e2e: real processes on loopback. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{wire,edge,cloud,launch,demo}/src/**/*.test.ts', 'wire/test/**/*.test.ts', 'docs/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...DB],
+        },
+      },
+      {
+        test: {
+          name: 'db',
+          include: DB,
+          globalSetup: ['cloud/test/support/postgres.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      './twin-viewer/vitest.config.ts',
+      {
+        test: {
+          name: 'e2e',
+          include: E2E,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
