@@ -1,0 +1,64 @@
+import * as Type from 'typebox'
+import { CommandId, Slug } from './id.ts'
+import { Instant } from './instant.ts'
+
+const Zone = Type.Object({
+  zone: Slug,
+  rule: Type.Enum(['helmet', 'nobody']),
+  polygon: Type.Array(Type.Tuple([Type.Number({ minimum: 0, maximum: 1 }), Type.Number({ minimum: 0, maximum: 1 })]), {
+    minItems: 3,
+    maxItems: 32,
+    description: 'Corners in fractions of the picture',
+  }),
+})
+export type Zone = Type.Static<typeof Zone>
+
+/** What a gateway can be told to do to one of its sources, and with what. */
+export const COMMANDS = {
+  'set-sampling': Type.Object({ periodMs: Type.Integer({ minimum: 100, maximum: 3_600_000 }) }),
+  'set-threshold': Type.Object({
+    label: Type.String({ maxLength: 32 }),
+    threshold: Type.Number({ minimum: 0.05, maximum: 0.99 }),
+  }),
+  'set-zones': Type.Object({ zones: Type.Array(Zone, { maxItems: 32 }) }),
+  'restart-source': Type.Object({}),
+} as const
+export type CommandName = keyof typeof COMMANDS
+export const CommandName = Type.Enum(Object.keys(COMMANDS) as CommandName[])
+
+/**
+ * A command to one source of a gateway. It is done at most once (by `command` id), and not at all after `expiresAt`.
+ * `args` is checked against `COMMANDS[name]`.
+ */
+export type CommandRequest = Type.Static<typeof CommandRequest>
+export const CommandRequest = Type.Object({
+  command: CommandId,
+  name: CommandName,
+  source: Slug,
+  args: Type.Record(Type.String(), Type.Unknown()),
+  expiresAt: Instant,
+})
+
+export type CommandResult = Type.Static<typeof CommandResult>
+export const CommandResult = Type.Object({
+  command: CommandId,
+  outcome: Type.Enum(['done', 'refused', 'failed', 'expired']),
+  detail: Type.Optional(Type.String({ maxLength: 300 })),
+})
+
+/**
+ * How each source is wanted to be; kept by the cloud with a version that only grows, applied by the gateway, which reports
+ * the version it has reached. Commands change it; it survives a restart of either side.
+ */
+export type DesiredState = Type.Static<typeof DesiredState>
+export const DesiredState = Type.Object({
+  version: Type.Integer({ minimum: 0 }),
+  sources: Type.Record(
+    Type.String(),
+    Type.Object({
+      periodMs: Type.Optional(Type.Integer({ minimum: 100 })),
+      thresholds: Type.Optional(Type.Record(Type.String(), Type.Number())),
+      zones: Type.Optional(Type.Array(Zone)),
+    }),
+  ),
+})

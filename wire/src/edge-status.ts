@@ -1,0 +1,45 @@
+import * as Type from 'typebox'
+import { Slug } from './id.ts'
+import { Instant } from './instant.ts'
+
+export type SourceHealth = Type.Static<typeof SourceHealth>
+export const SourceHealth = Type.Object({
+  source: Slug,
+  kind: Type.Enum(['camera', 'sensor', 'flow']),
+  state: Type.Enum(['online', 'offline', 'failing', 'stopped']),
+  lastAt: Type.Optional(Instant),
+  error: Type.Optional(Type.String({ maxLength: 300 })),
+  framesPerSecond: Type.Optional(Type.Number({ minimum: 0 })),
+  skippedFrames: Type.Optional(
+    Type.Integer({ minimum: 0, description: 'Frames not judged since start: honesty about overload' }),
+  ),
+})
+
+/** How the gateway is: its birth, its heartbeat and, as `offline`, its will. Retained. */
+export type EdgeStatus = Type.Static<typeof EdgeStatus>
+export const EdgeStatus = Type.Object({
+  state: Type.Enum(['online', 'offline', 'stopped']),
+  version: Type.String({ maxLength: 32 }),
+  startedAt: Instant,
+  outbox: Type.Object({
+    depth: Type.Integer({ minimum: 0 }),
+    bytes: Type.Integer({ minimum: 0 }),
+    limitBytes: Type.Integer({ minimum: 0 }),
+    oldestAt: Type.Optional(Instant),
+    refusing: Type.Boolean({ description: 'True while it is full and refuses facts instead of dropping them' }),
+    corrupt: Type.Integer({ minimum: 0, description: 'Records whose checksum failed: reported, never sent' }),
+  }),
+  line: Type.Object({
+    state: Type.Enum(['up', 'down', 'connecting', 'unclaimed']),
+    since: Type.Optional(Instant),
+    lastReceiptAt: Type.Optional(Instant),
+    clockOffsetMs: Type.Optional(Type.Number({ description: 'Cloud clock minus ours' })),
+    backlog: Type.Integer({ minimum: 0 }),
+    evidenceQueued: Type.Integer({ minimum: 0 }),
+    error: Type.Optional(Type.String({ maxLength: 300 })),
+  }),
+  sources: Type.Array(SourceHealth, { maxItems: 512 }),
+  problems: Type.Record(Type.String(), Type.Integer({ minimum: 0 }), {
+    description: 'How often each named refusal happened since start',
+  }),
+})

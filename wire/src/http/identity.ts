@@ -1,0 +1,72 @@
+import * as Type from 'typebox'
+import { CompanyId, PersonId } from '../id.ts'
+import { Instant } from '../instant.ts'
+
+/** Roles of the people of one development; what each may do is the policy table of the cloud. */
+export const ROLES = [
+  'system-admin',
+  'security-admin',
+  'auditor',
+  'manager',
+  'project-manager',
+  'site-manager',
+  'cost-manager',
+  'sales-consultant',
+  'property-manager',
+  'owner',
+] as const
+export type Role = Type.Static<typeof Role>
+export const Role = Type.Enum([...ROLES])
+
+export type Company = Type.Static<typeof Company>
+export const Company = Type.Object({ id: CompanyId, name: Type.String(), nameEn: Type.Optional(Type.String()) })
+
+/** `account` is the login name; `name` is masked for those who may not see it. */
+export type Person = Type.Static<typeof Person>
+export const Person = Type.Object({
+  id: PersonId,
+  account: Type.String(),
+  name: Type.String(),
+  roles: Type.Array(Role),
+  disabledAt: Type.Optional(Instant),
+})
+
+export type NewPerson = Type.Static<typeof NewPerson>
+export const NewPerson = Type.Object({
+  account: Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{2,31}$' }),
+  name: Type.String({ minLength: 1, maxLength: 64 }),
+  password: Type.String({ minLength: 10, maxLength: 128 }),
+  roles: Type.Array(Role, { minItems: 1, uniqueItems: true }),
+})
+
+export type Login = Type.Static<typeof Login>
+export const Login = Type.Object({ account: Type.String({ maxLength: 64 }), password: Type.String({ maxLength: 128 }) })
+
+/** Who is logged in, and the actions that the policy table gives them, for the interface to show or hide things. */
+export type Session = Type.Static<typeof Session>
+export const Session = Type.Object({
+  person: Person,
+  company: Company,
+  may: Type.Array(Type.String()),
+  expiresAt: Instant,
+})
+
+export type PasswordChange = Type.Static<typeof PasswordChange>
+export const PasswordChange = Type.Object({
+  current: Type.String({ maxLength: 128 }),
+  next: Type.String({ minLength: 10, maxLength: 128 }),
+})
+
+/** One line of the audit log: who did or tried what, to what, and the chain's hash after it. */
+export type AuditEntry = Type.Static<typeof AuditEntry>
+export const AuditEntry = Type.Object({
+  seq: Type.Integer(),
+  at: Instant,
+  person: Type.Optional(PersonId),
+  account: Type.Optional(Type.String()),
+  action: Type.String(),
+  object: Type.String(),
+  outcome: Type.Enum(['done', 'refused']),
+  address: Type.Optional(Type.String()),
+  hash: Type.String(),
+})

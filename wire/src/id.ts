@@ -1,0 +1,86 @@
+import * as Type from 'typebox'
+import type { Brand } from './brand.ts'
+
+const id = <Id extends string>(description: string) => Type.Unsafe<Id>(Type.String({ format: 'uuid', description }))
+
+export type MessageId = Brand<string, 'MessageId'>
+export const MessageId = id<MessageId>('UUIDv7 made where the fact was observed; the idempotency key everywhere')
+
+export type CompanyId = Brand<string, 'CompanyId'>
+export const CompanyId = id<CompanyId>('UUIDv7 of a company: the tenant')
+
+export type PersonId = Brand<string, 'PersonId'>
+export const PersonId = id<PersonId>('UUIDv7 of a person with an account')
+
+export type ProjectId = Brand<string, 'ProjectId'>
+export const ProjectId = id<ProjectId>('UUIDv7 of a development project')
+
+export type PhaseId = Brand<string, 'PhaseId'>
+export const PhaseId = id<PhaseId>('UUIDv7 of a phase of a project')
+
+export type BuildingId = Brand<string, 'BuildingId'>
+export const BuildingId = id<BuildingId>('UUIDv7 of a building (栋)')
+
+export type SiteId = Brand<string, 'SiteId'>
+export const SiteId = id<SiteId>('UUIDv7 of a building site')
+
+export type GatewayId = Brand<string, 'GatewayId'>
+export const GatewayId = id<GatewayId>('UUIDv7 of a gateway: one edge process on one site')
+
+export type DeviceId = Brand<string, 'DeviceId'>
+export const DeviceId = id<DeviceId>('UUIDv7 of a sensor device')
+
+export type CameraId = Brand<string, 'CameraId'>
+export const CameraId = id<CameraId>('UUIDv7 of a camera')
+
+export type PointId = Brand<string, 'PointId'>
+export const PointId = id<PointId>('UUIDv7 of a measuring point: one quantity of one device')
+
+export type EpisodeId = Brand<string, 'EpisodeId'>
+export const EpisodeId = id<EpisodeId>('UUIDv7 of an episode: one thing that went on for a while before a camera')
+
+export type AlarmId = Brand<string, 'AlarmId'>
+export const AlarmId = id<AlarmId>('UUIDv7 of an alarm')
+
+export type CommandId = Brand<string, 'CommandId'>
+export const CommandId = id<CommandId>('UUIDv7 of a command to a gateway')
+
+export type ModelId = Brand<string, 'ModelId'>
+export const ModelId = id<ModelId>('UUIDv7 of a building model (one IFC file and its tiles)')
+
+/** Content address of a file: lower-case hexadecimal SHA-256 of its bytes. */
+export type Sha256 = Brand<string, 'Sha256'>
+export const Sha256 = Type.Unsafe<Sha256>(
+  Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 of the bytes, hexadecimal' }),
+)
+
+/** A name inside a topic: lower-case letters, digits and inner hyphens, 1 to 32 of them. */
+export const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/
+export type Slug = Type.Static<typeof Slug>
+export const Slug = Type.String({
+  pattern: SLUG.source,
+  description: 'Lower-case letters, digits and inner hyphens, 1 to 32',
+})
+
+let lastMs = 0
+let counter = 0
+
+/**
+ * A UUIDv7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, then a 12-bit counter that grows inside one millisecond, then
+ * random bits, so that ids made by one process sort in the order in which they were made, also when the clock steps back.
+ */
+export function uuidv7<Id extends string = string>(nowMs: number = Date.now()): Id {
+  if (nowMs > lastMs) {
+    lastMs = nowMs
+    counter = crypto.getRandomValues(new Uint16Array(1))[0]! & 0x7ff
+  } else if (++counter > 0xfff) {
+    lastMs++
+    counter = 0
+  }
+  const random = crypto.getRandomValues(new Uint8Array(8))
+  random[0] = (random[0]! & 0x3f) | 0x80
+  const time = lastMs.toString(16).padStart(12, '0')
+  const tail = Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const middle = `7${counter.toString(16).padStart(3, '0')}`
+  return `${time.slice(0, 8)}-${time.slice(8)}-${middle}-${tail.slice(0, 4)}-${tail.slice(4)}` as Id
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Compile } from 'typebox/compile'
+import { expect, test } from 'vitest'
+import { isInstant } from './instant.ts'
+import { PAYLOADS } from './payload.ts'
+import { toCanonical, type QuantityKind } from './quantity.ts'
+import { formatTopic, parseTopic } from './topic.ts'
+
+const lines = (name: string) =>
+  readFileSync(join(import.meta.dirname, '../vectors', name), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+
+test.each(lines('topics.valid.txt'))('%s is a topic, and formats back to itself', (text) => {
+  const topic = parseTopic(text)
+  expect(topic).toBeDefined()
+  expect(formatTopic(topic!)).toBe(text)
+})
+
+test.each(lines('topics.invalid.txt'))('%s is no topic', (text) => {
+  expect(parseTopic(text)).toBeUndefined()
+})
+
+const reading = Compile(PAYLOADS.sensor.reading)
+const isReading = (value: unknown) => reading.Check(value) && isInstant((value as { time: unknown }).time)
+
+test.each(lines('reading.valid.jsonl'))('a reading: %s', (line) => {
+  expect(isReading(JSON.parse(line))).toBe(true)
+})
+
+test.each(lines('reading.invalid.jsonl').map((line) => [JSON.parse(line).why, line]))(
+  '%s is no reading',
+  (_why, line) => {
+    expect(isReading(JSON.parse(line))).toBe(false)
+  },
+)
+
+test.each(lines('units.tsv').map((line) => line.split('\t')))(
+  '%s %s %s is %s in the canonical unit',
+  (kind, value, unit, canonical) => {
+    const converted = toCanonical(kind as QuantityKind, Number(value), unit!)
+    if (canonical) expect(converted).toBeCloseTo(Number(canonical), 9)
+    else expect(converted).toBeUndefined()
+  },
+)
