@@ -1,0 +1,60 @@
+import type { Role } from '@loujing/wire/http/identity'
+
+const BUSINESS = [
+  'manager',
+  'project-manager',
+  'site-manager',
+  'cost-manager',
+  'sales-consultant',
+  'property-manager',
+] as const satisfies Role[]
+const ON_SITE = ['manager', 'project-manager', 'site-manager', 'property-manager'] as const satisfies Role[]
+
+/**
+ * Which role may do what: the one table. What is not in it is denied. The same table guards the routes, answers
+ * `/api/check`, and tells the interface what to show.
+ *
+ * The three administrators are separated (三员分立): `system-admin` keeps the accounts, `security-admin` keeps the roles,
+ * `auditor` reads the log; neither of the first two reads business data, and nobody else reads the log.
+ */
+export const POLICY = {
+  'identity.read-people': ['system-admin', 'security-admin', 'auditor', ...ON_SITE],
+  'identity.create-person': ['system-admin'],
+  'identity.change-person': ['system-admin', 'security-admin'],
+  'identity.disable-person': ['system-admin'],
+  'identity.grant-roles': ['security-admin'],
+  'identity.read-names': ['system-admin', 'security-admin', ...ON_SITE],
+  'identity.read-audit': ['auditor'],
+
+  'projects.read': [...BUSINESS, 'auditor'],
+  'projects.create': ['manager', 'project-manager'],
+
+  'sites.read': [...ON_SITE, 'cost-manager', 'auditor'],
+  'sites.create': ['manager', 'project-manager'],
+  'sites.keep-gateways': ['manager', 'project-manager', 'site-manager'],
+  'sites.place': ['project-manager', 'site-manager'],
+  'sites.command': ['project-manager', 'site-manager'],
+  'sites.see-pictures': ['manager', 'project-manager', 'site-manager', 'auditor'],
+  'sites.treat-alarms': ON_SITE,
+  'sites.read-quarantine': ['project-manager', 'site-manager', 'auditor'],
+
+  'live.watch': [...ON_SITE, 'cost-manager', 'auditor'],
+
+  'twin.read': [...BUSINESS, 'auditor'],
+  'twin.import': ['manager', 'project-manager'],
+} as const satisfies Record<string, readonly Role[]>
+
+export type Action = keyof typeof POLICY
+export const ACTIONS = Object.keys(POLICY) as Action[]
+
+export const isAction = (action: string): action is Action => Object.hasOwn(POLICY, action)
+
+/** Whether one of `roles` gives `action`. An action that is not in the table is given to nobody. */
+export function allows(roles: readonly Role[], action: string): boolean {
+  if (!isAction(action)) return false
+  const given: readonly Role[] = POLICY[action]
+  return roles.some((role) => given.includes(role))
+}
+
+/** All that `roles` give, in the order of the table. */
+export const allowedActions = (roles: readonly Role[]): Action[] => ACTIONS.filter((action) => allows(roles, action))

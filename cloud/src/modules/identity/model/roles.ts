@@ -1,0 +1,27 @@
+import type { Role } from '@loujing/wire/http/identity'
+import { Refusal } from '../../../platform/errors.ts'
+
+const ADMINISTRATORS: readonly Role[] = ['system-admin', 'security-admin', 'auditor']
+
+/**
+ * Refuses a set of roles that joins two administrators, or an administrator and the business, in one person: who keeps the
+ * accounts could then read the business, and who is audited could read the log.
+ */
+export function refuseJoinedDuties(roles: readonly Role[]): void {
+  if (roles.length < 2 || !roles.some((role) => ADMINISTRATORS.includes(role))) return
+  throw new Refusal({
+    type: '/problems/identity/joined-duties',
+    title: 'An administrator’s role stands alone',
+    status: 409,
+    roles: [...roles],
+  })
+}
+
+/**
+ * The founder of a company is its first system and security administrator at once, since there is nobody else; the pair can
+ * be given by `setup` only. He hands one of the two over by naming another person.
+ */
+export const FOUNDER_ROLES: readonly Role[] = ['system-admin', 'security-admin']
+
+export const sameRoles = (a: readonly Role[], b: readonly Role[]): boolean =>
+  a.length === b.length && a.every((role) => b.includes(role))
