@@ -36,8 +36,42 @@ export const NewPerson = Type.Object({
   account: Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{2,31}$' }),
   name: Type.String({ minLength: 1, maxLength: 64 }),
   password: Type.String({ minLength: 10, maxLength: 128 }),
-  roles: Type.Array(Role, { minItems: 1, uniqueItems: true }),
+  roles: Type.Array(Role, {
+    maxItems: 10,
+    uniqueItems: true,
+    description: 'None, until the security administrator grants some; giving them here needs his right too',
+  }),
 })
+
+/** What may be changed of a person: his name and whether he may log in by the keeper of accounts, his roles by the keeper of roles. */
+export type PersonChange = Type.Static<typeof PersonChange>
+export const PersonChange = Type.Object(
+  {
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+    roles: Type.Optional(Type.Array(Role, { maxItems: 10, uniqueItems: true })),
+    disabled: Type.Optional(Type.Boolean()),
+  },
+  { minProperties: 1, additionalProperties: false },
+)
+
+/** The first company and its founder, once, by the key that the operator configured. */
+export type Setup = Type.Static<typeof Setup>
+export const Setup = Type.Object({
+  key: Type.String({ maxLength: 128 }),
+  company: Type.Object({
+    name: Type.String({ minLength: 1, maxLength: 128 }),
+    nameEn: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+  }),
+  admin: Type.Object({
+    account: NewPerson.properties.account,
+    name: NewPerson.properties.name,
+    password: NewPerson.properties.password,
+  }),
+})
+
+/** Whether the policy table gives the caller this action. */
+export type Check = Type.Static<typeof Check>
+export const Check = Type.Object({ action: Type.String(), allowed: Type.Boolean() })
 
 export type Login = Type.Static<typeof Login>
 export const Login = Type.Object({ account: Type.String({ maxLength: 64 }), password: Type.String({ maxLength: 128 }) })

@@ -1,5 +1,5 @@
 import * as Type from 'typebox'
-import { CommandName, DesiredState } from '../command.ts'
+import { CommandName, CommandRequest, DesiredState } from '../command.ts'
 import { EdgeStatus } from '../edge-status.ts'
 import { Episode } from '../episode.ts'
 import {
@@ -234,6 +234,29 @@ export const Command = Type.Object({
   expiresAt: Instant,
   finishedAt: Type.Optional(Instant),
 })
+
+/**
+ * A gateway asks for what is wanted of it and waits up to `waitMs` for something newer than the version it has applied
+ * (`after`) or for a command. A command is told again until its result comes: the gateway does it once, by its id.
+ */
+export type DesiredQuery = Type.Static<typeof DesiredQuery>
+export const DesiredQuery = Type.Object({
+  after: Type.Optional(
+    Type.Integer({ minimum: -1, default: -1, description: '-1: nothing applied yet, answer at once' }),
+  ),
+  waitMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 30_000, default: 25_000 })),
+})
+
+export type DesiredAnswer = Type.Static<typeof DesiredAnswer>
+export const DesiredAnswer = Type.Object({
+  desired: DesiredState,
+  commands: Type.Array(CommandRequest),
+  serverTime: Instant,
+})
+
+/** The cloud's clock, for the gateway to measure its own against. */
+export type Clock = Type.Static<typeof Clock>
+export const Clock = Type.Object({ now: Instant })
 
 /** A message that was not believed, with the name of the reason (MESSAGE_PROBLEMS). */
 export type QuarantineEntry = Type.Static<typeof QuarantineEntry>
