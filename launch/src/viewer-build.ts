@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { promisify } from 'node:util'
 
 const root = join(import.meta.dirname, '../..')
 const viewer = join(root, 'twin-viewer')
@@ -23,20 +24,19 @@ function sources(): string {
 }
 
 /** Builds the viewer into `twin-viewer/dist` unless it was built from the same sources. @throws Error with vite's own words */
-export function buildViewer(): { built: boolean } {
+export async function buildViewer(): Promise<{ built: boolean }> {
   const from = sources()
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === from) return { built: false }
-  const vite = spawnSync(
-    process.execPath,
-    [join(viewer, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'],
-    {
-      cwd: viewer,
-      encoding: 'utf8',
-    },
-  )
-  if (vite.status !== 0) throw new Error(`the viewer did not build:\n${vite.stdout}${vite.stderr}`)
+  const vite = join(viewer, 'node_modules/vite/bin/vite.js')
+  await promisify(execFile)(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+    cwd: viewer,
+    maxBuffer: 16_000_000,
+  })
   writeFileSync(STAMP, from)
   return { built: true }
 }
 
-if (import.meta.main) console.log(buildViewer().built ? 'viewer: built' : 'viewer: built before from the same sources')
+if (import.meta.main) {
+  const { built } = await buildViewer()
+  console.log(built ? 'viewer: built' : 'viewer: built before from the same sources')
+}
