@@ -1,0 +1,97 @@
+import type { CompanyId, PersonId } from '@loujing/wire/id'
+import { createHash } from 'node:crypto'
+import type { Reader, Tx } from './db.ts'
+
+export type AuditRecord = {
+  company: CompanyId
+  actor?: { person: PersonId; account: string } | undefined
+  /** The policy's action, `sites.acknowledge-alarm`. */
+  action: string
+  /** What it was done to: an id, or the path of the request. */
+  object: string
+  outcome: 'done' | 'refused'
+  /** Of the client. */
+  address?: string | undefined
+  before?: unknown
+  after?: unknown
+}
+
+type Line = {
+  company: CompanyId
+  seq: number
+  at: Date
+  person: PersonId | null
+  account: string | null
+  action: string
+  object: string
+  outcome: string
+  address: string | null
+  beforeHash: string | null
+  afterHash: string | null
+  hash: string
+}
+
+/**
+ * Appends a line to the company's audit log. What was before and after is kept as hashes: it proves a content without
+ * keeping it. Lines of one company are written one after another, until the transaction ends.
+ */
+export async function record(tx: Tx, entry: AuditRecord, at: Date = new Date()): Promise<void> {
+  await tx`select pg_advisory_xact_lock(hashtextextended('audit ' || ${entry.company}::text, 0))`
+  const [last] = await tx<{ seq: number; hash: string }[]>`
+    select seq, hash from platform.audit where company_id = ${entry.company} order by seq desc limit 1`
+  const line: Omit<Line, 'hash'> = {
+    company: entry.company,
+    seq: (last?.seq ?? 0) + 1,
+    at,
+    person: entry.actor?.person ?? null,
+    account: entry.actor?.account ?? null,
+    action: entry.action,
+    object: entry.object,
+    outcome: entry.outcome,
+    address: entry.address ?? null,
+    beforeHash: entry.before === undefined ? null : sm3(JSON.stringify(entry.before)),
+    afterHash: entry.after === undefined ? null : sm3(JSON.stringify(entry.after)),
+  }
+  await tx`
+    insert into platform.audit (company_id, seq, at, person_id, account, action, object, outcome, address,
+                                before_hash, after_hash, hash)
+    values (${line.company}, ${line.seq}, ${at}, ${line.person}, ${line.account}, ${line.action}, ${line.object},
+            ${line.outcome}, ${line.address}, ${line.beforeHash}, ${line.afterHash}, ${hashOf(line, last?.hash)})`
+}
+
+export type AuditCheck = { lines: number; brokenAt?: number }
+
+/** Walks a company's chain; `brokenAt` is the seq of the first line that was changed, or that stands after a removed one. */
+export async function verify(sql: Reader, company: CompanyId): Promise<AuditCheck> {
+  const lines = await sql<Line[]>`
+    select company_id as company, seq, at, person_id as person, account, action, object, outcome, address,
+           before_hash, after_hash, hash
+      from platform.audit where company_id = ${company} order by seq`
+  let previous: string | undefined
+  for (const [i, line] of lines.entries()) {
+    if (line.seq !== i + 1 || line.hash !== hashOf(line, previous)) return { lines: lines.length, brokenAt: line.seq }
+    previous = line.hash
+  }
+  return { lines: lines.length }
+}
+
+// a list and not an object: the order of the members is part of what is hashed
+const hashOf = (line: Omit<Line, 'hash'>, previous: string | undefined): string =>
+  sm3(
+    JSON.stringify([
+      previous ?? '',
+      line.company,
+      line.seq,
+      line.at.toISOString(),
+      line.person,
+      line.account,
+      line.action,
+      line.object,
+      line.outcome,
+      line.address,
+      line.beforeHash,
+      line.afterHash,
+    ]),
+  )
+
+const sm3 = (text: string): string => createHash('sm3').update(text).digest('hex')
