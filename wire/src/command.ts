@@ -2,7 +2,7 @@ import * as Type from 'typebox'
 import { CommandId, Slug } from './id.ts'
 import { Instant } from './instant.ts'
 
-const Zone = Type.Object({
+export const Zone = Type.Object({
   zone: Slug,
   rule: Type.Enum(['helmet', 'nobody']),
   polygon: Type.Array(Type.Tuple([Type.Number({ minimum: 0, maximum: 1 }), Type.Number({ minimum: 0, maximum: 1 })]), {
