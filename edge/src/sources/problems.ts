@@ -25,6 +25,7 @@ export const SOURCE_PROBLEMS = {
   '/problems/source/hj212-incomplete': 'Part of a split HJ 212 packet never came; what came is dropped',
   '/problems/source/hj212-refused': 'An HJ 212 device refused a setting or did not answer it',
   '/problems/source/unknown-factor': 'A factor code that no registered point of the device names; not published',
+  '/problems/source/evidence-refused': 'A picture of evidence could not be kept; the alarm is told without it',
   '/problems/source/publish-refused': 'The broker did not take a fact (outbox full); the source goes on',
 } as const
 export type SourceProblem = keyof typeof SOURCE_PROBLEMS

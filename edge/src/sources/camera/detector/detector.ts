@@ -1,0 +1,16 @@
+import type { Detection, ModelRef } from '@loujing/wire/detection'
+
+/** A score from which a box counts, by label; a label left out keeps the threshold of the model's card. */
+export type Thresholds = Readonly<Record<string, number>>
+
+export interface Detector {
+  readonly model: ModelRef
+  /** By label, from the model's card. */
+  readonly thresholds: Thresholds
+  /**
+   * Judges one picture (JPEG, PNG or WebP). Boxes are best first; `latencyMs` counts from this call.
+   * @throws PictureProblem when the bytes are not a whole picture
+   */
+  detect(picture: Uint8Array, thresholds?: Thresholds): Promise<Detection>
+  close(): Promise<void>
+}

@@ -1,0 +1,63 @@
+import type { ModelCard } from './card.ts'
+import type { Letterbox, Size } from './boxes.ts'
+import { letterbox } from './boxes.ts'
+import { jpegSize } from './jpeg-size.ts'
+import { openPicture, toPictureProblem } from '../picture.ts'
+
+/** A picture decoded and shrunk for the model: interleaved RGB bytes, and where they go. */
+export type Prepared = { picture: Size; box: Letterbox; rgb: Uint8Array }
+
+/**
+ * Decodes on a thread of libuv's pool. The JPEG decoder itself skips down to the next power of two above the wanted size
+ * (sharp's shrink-on-load), so a 1080p picture costs little more than the 720p one.
+ * @throws PictureProblem
+ */
+export async function prepare(bytes: Uint8Array, input: Size): Promise<Prepared> {
+  try {
+    const picture = jpegSize(bytes) ?? (await uprightSize(bytes))
+    const box = letterbox(picture, input)
+    const rgb = await openPicture(bytes)
+      .resize(box.width, box.height, { fit: 'fill', kernel: 'linear' })
+      .toColourspace('srgb')
+      .removeAlpha()
+      .raw()
+      .toBuffer()
+    return { picture, box, rgb }
+  } catch (error) {
+    throw toPictureProblem(error)
+  }
+}
+
+async function uprightSize(bytes: Uint8Array): Promise<Size> {
+  const { autoOrient } = await openPicture(bytes).metadata()
+  return autoOrient
+}
+
+/**
+ * Writes a prepared picture into the model's planes (NCHW), in the card's colour order and range, padding the rest.
+ * `planes` is used again for every picture: the padding is only renewed when the shape of the picture changed.
+ */
+export function createPlanes({ width, height, colour, range, letterbox: { pad } }: ModelCard['input']) {
+  const plane = width * height
+  const planes = new Float32Array(3 * plane)
+  const scale = range[1] / 255
+  const [red, blue] = colour === 'RGB' ? [0, 2 * plane] : [2 * plane, 0]
+  let last = ''
+
+  function fill({ box, rgb }: Prepared): Float32Array {
+    const shape = `${box.width}x${box.height}`
+    if (shape !== last) planes.fill(pad * scale)
+    last = shape
+    let from = 0
+    for (let y = 0; y < box.height; y++) {
+      let to = y * width
+      for (let x = 0; x < box.width; x++, to++, from += 3) {
+        planes[red + to] = rgb[from]! * scale
+        planes[plane + to] = rgb[from + 1]! * scale
+        planes[blue + to] = rgb[from + 2]! * scale
+      }
+    }
+    return planes
+  }
+  return fill
+}

@@ -1,0 +1,96 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { Detection, ModelRef } from '@loujing/wire/detection'
+import type { SourceProblem } from '../../problems.ts'
+import { PictureProblem } from '../picture.ts'
+import type { Detector, Thresholds } from './detector.ts'
+
+export type Order = { id: number; picture: Uint8Array; thresholds: Thresholds } | 'close'
+export type Answer =
+  | { ready: { model: ModelRef; thresholds: Thresholds } }
+  | { id: number; detection: Detection }
+  | { id: number; problem: { type: SourceProblem; detail: string } }
+  | { id: number; error: string }
+
+type Waiting = { resolve: (detection: Detection) => void; reject: (error: Error) => void; sinceMs: number }
+
+/**
+ * The detector in a thread of its own, so that an inference never delays the gateway's event loop (a PUBACK waits there).
+ * @param folder of the model: `card.json` and `model.onnx`
+ * @throws Error when the card and the model do not match, or either cannot be read: the gateway must not start
+ */
+export async function startDetector(folder: string): Promise<Detector> {
+  let thread = startThread(folder)
+  const { ready } = await thread
+  let closed = false
+
+  // The thread dies only by a defect in native code; one picture must not take all later ones with it.
+  async function alive(): Promise<Thread> {
+    const before = thread
+    const dead = await before.then(
+      ({ dead }) => dead(),
+      () => true,
+    )
+    if (dead && thread === before) thread = startThread(folder)
+    return thread
+  }
+
+  return {
+    ...ready,
+    async detect(picture, thresholds = {}) {
+      if (closed) throw new Error('the detector is closed')
+      return (await alive()).detect(picture, thresholds)
+    },
+    async close() {
+      closed = true
+      await thread.then((last) => last.close())
+    },
+  }
+}
+
+type Thread = Awaited<ReturnType<typeof startThread>>
+
+async function startThread(folder: string) {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { folder }, name: 'detector' })
+  const [first] = (await once(worker, 'message')) as [Answer]
+  if (!('ready' in first)) throw new Error('the detector thread did not say that it is ready')
+  const waiting = new Map<number, Waiting>()
+  let nextId = 1
+  let reason: Error | undefined
+
+  worker.on('message', (answer: Answer) => {
+    if ('ready' in answer) return
+    const asked = waiting.get(answer.id)
+    if (asked === undefined) return
+    waiting.delete(answer.id)
+    if ('detection' in answer) asked.resolve({ ...answer.detection, latencyMs: performance.now() - asked.sinceMs })
+    else if ('problem' in answer) asked.reject(new PictureProblem(answer.problem.type, answer.problem.detail))
+    else asked.reject(new Error(answer.error))
+  })
+  worker.on('error', (error: Error) => (reason = error))
+  worker.on('exit', (code) => {
+    reason ??= new Error(`the detector thread ended with code ${code}`)
+    for (const { reject } of waiting.values()) reject(reason)
+    waiting.clear()
+  })
+
+  return {
+    ready: first.ready,
+    dead: () => reason !== undefined,
+    detect(picture: Uint8Array, thresholds: Thresholds): Promise<Detection> {
+      // A copy of its own: a Buffer is a window on a shared pool, and structured clone would send the whole pool.
+      const copy = new Uint8Array(picture)
+      const id = nextId++
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject, sinceMs: performance.now() })
+        worker.postMessage({ id, picture: copy, thresholds } satisfies Order, [copy.buffer])
+      })
+    },
+    async close(): Promise<void> {
+      if (reason !== undefined) return
+      const ended = once(worker, 'exit')
+      worker.postMessage('close' satisfies Order)
+      await ended
+    },
+  }
+}

@@ -1,0 +1,63 @@
+import type { Box, Detection } from '@loujing/wire/detection'
+import type { Envelope } from '@loujing/wire/envelope'
+import type { Episode } from '@loujing/wire/episode'
+import { uuidv7, type MessageId, type Sha256 } from '@loujing/wire/id'
+import { toInstant } from '@loujing/wire/instant'
+import type { Thresholds } from './detector/detector.ts'
+import type { Frame } from './frames/supply.ts'
+import type { Step } from './judge/episodes.ts'
+
+/** A judged frame: its bytes, and what was seen on them. */
+export type Judged = { frame: Frame; detection: Detection }
+
+export const detectionFact = ({ frame, detection }: Judged): Envelope<Detection> => ({
+  id: uuidv7<MessageId>(),
+  type: 'camera.detection',
+  time: toInstant(frame.takenMs),
+  data: { ...detection, boxes: detection.boxes.map(rounded), latencyMs: Math.round(detection.latencyMs * 10) / 10 },
+})
+
+/** @param sha256 of the evidence picture, which is kept before this is told */
+export function episodeFact(
+  step: Step<Judged>,
+  sha256: Sha256,
+  thresholds: Thresholds,
+  nowMs: number,
+): Envelope<Episode> {
+  const { picture: judged, boxes, takenAt } = step.best
+  const { model, width, height } = judged.detection
+  const { [step.rule.label]: own } = thresholds
+  // Anybody counts as an intruder, so the lowest bar is the one that was in force.
+  const threshold = step.rule.kind === 'intrusion' ? Math.min(...Object.values(thresholds)) : (own ?? 0)
+  return {
+    id: uuidv7<MessageId>(),
+    type: 'camera.episode',
+    time: toInstant(nowMs),
+    data: {
+      episode: step.id,
+      phase: step.phase,
+      kind: step.rule.kind,
+      severity: step.rule.severity,
+      startedAt: step.startedAt,
+      ...(step.endedAt !== undefined && { endedAt: step.endedAt }),
+      score: round4(step.score),
+      threshold,
+      frames: step.frames,
+      people: step.people,
+      ...(step.rule.zone && { zone: step.rule.zone.zone }),
+      model,
+      picture: { sha256, takenAt, width, height, boxes: boxes.map(rounded) },
+    },
+  }
+}
+
+// A pixel of a 4K picture is 2.6e-4 of its width: more digits are noise on the line.
+const round4 = (value: number): number => Math.round(value * 1e4) / 1e4
+const rounded = (box: Box): Box => ({
+  ...box,
+  score: round4(box.score),
+  x: round4(box.x),
+  y: round4(box.y),
+  w: round4(box.w),
+  h: round4(box.h),
+})

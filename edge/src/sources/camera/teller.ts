@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto'
+import type { Envelope } from '@loujing/wire/envelope'
+import type { Sha256, Slug } from '@loujing/wire/id'
+import type { Stream } from '@loujing/wire/topic'
+import type { Ports } from '../source.ts'
+import { wait } from '../wait.ts'
+import type { Thresholds } from './detector/detector.ts'
+import { detectionFact, episodeFact, type Judged } from './facts.ts'
+import type { Frame } from './frames/supply.ts'
+import type { Step } from './judge/episodes.ts'
+import { toJpeg } from './preview.ts'
+
+/** Samples that wait behind an episode the broker will not take yet; more of them say nothing new. */
+const MOST_WAITING = 20
+const RETRY_MS = 2000
+
+/**
+ * Tells the broker what a camera saw, one thing after the other. A detection that is refused is only a sample: counted and
+ * let go. An episode is tried until it is taken, with the same envelope id, and its picture is kept before it is told.
+ */
+export function createTeller(site: Slug, source: Slug, { publish, keepEvidence, problem }: Ports, signal: AbortSignal) {
+  const kept = new WeakMap<Frame, Sha256>()
+  let tail: Promise<void> = Promise.resolve()
+  let waiting = 0
+
+  function enqueue(work: () => Promise<void>): void {
+    waiting++
+    tail = tail.then(work).finally(() => waiting--)
+  }
+
+  const send = (stream: Stream<'camera'>, fact: Envelope): Promise<void> =>
+    publish({ site, kind: 'camera', source, stream }, fact)
+
+  const refused = (what: string, error: unknown): void =>
+    problem(
+      '/problems/source/publish-refused',
+      source,
+      `${what}: ${error instanceof Error ? error.message : String(error)}`,
+    )
+
+  async function keep(frame: Frame): Promise<Sha256> {
+    const before = kept.get(frame)
+    if (before !== undefined) return before
+    const jpeg = await toJpeg(frame.bytes)
+    const sha256 = await keepEvidence(jpeg, 'image/jpeg').catch((error: unknown) => {
+      // Danger on the site is told also when its picture cannot be kept (the disk is full).
+      problem('/problems/source/evidence-refused', source, error instanceof Error ? error.message : String(error))
+      return createHash('sha256').update(jpeg).digest('hex') as Sha256
+    })
+    kept.set(frame, sha256)
+    return sha256
+  }
+
+  return {
+    detection(judged: Judged): void {
+      if (waiting >= MOST_WAITING) return refused('detection', `${waiting} facts wait already`)
+      enqueue(() => send('detection', detectionFact(judged)).catch((error: unknown) => refused('detection', error)))
+    },
+    episode(step: Step<Judged>, thresholds: Thresholds): void {
+      const toldMs = Date.now()
+      enqueue(async () => {
+        const fact = episodeFact(step, await keep(step.best.picture.frame), thresholds, toldMs)
+        for (;;) {
+          try {
+            return await send('episode', fact)
+          } catch (error) {
+            refused(`episode ${step.phase}`, error)
+            if (signal.aborted) return
+          }
+          await wait(RETRY_MS, signal)
+        }
+      })
+    },
+    /** When everything told so far was taken or given up. */
+    settled: (): Promise<void> => tail,
+  }
+}
+export type Teller = ReturnType<typeof createTeller>
