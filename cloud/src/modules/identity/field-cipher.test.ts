@@ -40,6 +40,9 @@ test('after a rotation the newest key writes and the old one still reads; a key 
 test('keys are read from configuration, and what is wrong is said without the key', () => {
   const text = randomBytes(32).toString('base64')
   expect(readFieldKeys(`1:${text}, 2:${text}`).map(({ version }) => version)).toEqual([1, 2])
-  for (const bad of ['', text, `0:${text}`, `256:${text}`, `1:${text.slice(4)}`, `1:${text},1:${text}`])
+  expect(readFieldKeys('00112233445566778899aabbccddeeff')).toEqual([
+    { version: 1, key: Buffer.from('00112233445566778899aabbccddeeff', 'hex') },
+  ])
+  for (const bad of ['', 'short', `0:${text}`, `256:${text}`, `1:${text},1:${text}`, `${text},${text}`, `x:${text}`])
     expect(() => readFieldKeys(bad), bad.slice(0, 4)).toThrow('LOUJING_FIELD_KEY')
 })

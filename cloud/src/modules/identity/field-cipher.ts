@@ -7,18 +7,21 @@ const HEAD_BYTES = 1 + IV_BYTES
 export type FieldCipher = ReturnType<typeof createFieldCipher>
 export type FieldKey = { version: number; key: Buffer }
 
+const EXPECTED =
+  'LOUJING_FIELD_KEY: expected KEY or VERSION:KEY[,VERSION:KEY], versions 1 to 255, keys of 16 to 64 bytes in hex or base64'
+
 /**
- * Reads `LOUJING_FIELD_KEY`: `1:BASE64` or, after a rotation, `1:OLD,2:NEW`; each key 32 random bytes, versions 1 to 255.
- * The newest writes, all read. @throws Error naming what was expected, never the key.
+ * Reads `LOUJING_FIELD_KEY`: one key, or after a rotation `1:OLD,2:NEW`. The newest writes, all read.
+ * @throws Error naming what was expected, never the key
  */
 export function readFieldKeys(text: string): FieldKey[] {
   const keys = text.split(',').map((part) => {
-    const [, version = '', key = ''] = /^(\d{1,3}):([A-Za-z0-9+/=_-]+)$/.exec(part.trim()) ?? []
-    return { version: Number(version), key: Buffer.from(key, 'base64') }
+    const [, version = '1', key = ''] = /^(?:(\d{1,3}):)?([A-Za-z0-9+/=_-]+)$/.exec(part.trim()) ?? []
+    const isHex = /^(?:[0-9a-f]{2})+$/i.test(key)
+    return { version: Number(version), key: Buffer.from(key, isHex ? 'hex' : 'base64') }
   })
-  const versions = new Set(keys.map(({ version }) => version))
-  if (versions.size !== keys.length || keys.some((k) => k.version < 1 || k.version > 255 || k.key.length !== 32))
-    throw new Error('LOUJING_FIELD_KEY: expected VERSION:BASE64[,VERSION:BASE64], versions 1 to 255, keys of 32 bytes')
+  const isRight = keys.every((k) => k.version >= 1 && k.version <= 255 && k.key.length >= 16 && k.key.length <= 64)
+  if (!isRight || new Set(keys.map(({ version }) => version)).size !== keys.length) throw new Error(EXPECTED)
   return keys
 }
 
@@ -28,7 +31,9 @@ export function readFieldKeys(text: string): FieldKey[] {
  * it is, so that a sealed value copied to another row does not open there.
  */
 export function createFieldCipher(keys: readonly FieldKey[]) {
-  const byVersion = new Map(keys.map(({ version, key }) => [version, { cipher: derive(key, 'sm4'), mac: derive(key, 'mac') }]))
+  const byVersion = new Map(
+    keys.map(({ version, key }) => [version, { cipher: derive(key, 'sm4'), mac: derive(key, 'mac') }]),
+  )
   const newest = Math.max(...byVersion.keys())
 
   const parts = (version: number) => {

@@ -1,5 +1,11 @@
-import { Refusal } from '../../../platform/errors.ts'
+import { refuse, type ProblemType } from '../../../platform/errors.ts'
 import { COMMON_PASSWORDS } from './common-passwords.ts'
+
+export const WEAK_PASSWORD: ProblemType = {
+  type: '/problems/identity/weak-password',
+  title: 'This password would be guessed',
+  status: 400,
+}
 
 const SUBSTITUTES: Record<string, string> = {
   '0': 'o',
@@ -29,24 +35,18 @@ const DISTINCT_AT_LEAST = 5
 export function refuseWeakPassword(password: string, account: string): void {
   const reason = weakness(password.normalize('NFKC').toLowerCase(), account.toLowerCase())
   if (!reason) return
-  throw new Refusal({
-    type: '/problems/identity/weak-password',
-    title: 'This password would be guessed',
-    status: 400,
-    reason,
-  })
+  throw refuse(WEAK_PASSWORD, { reason })
 }
 
 function weakness(password: string, account: string): 'common' | 'account' | 'run' | 'few-characters' | undefined {
   const letters = password.replace(/[0134579@$!]/g, (sign) => SUBSTITUTES[sign] ?? sign)
   if (isCommon(password) || isCommon(letters)) return 'common'
   if (password.includes(account) && password.length - account.length < 6) return 'account'
-  if (RUNS.some((run) => run.includes(password) || (run.startsWith(password.slice(0, 8)) && password.length < 12)))
-    return 'run'
+  if (RUNS.some((run) => run.includes(password))) return 'run'
   if (new Set(password).size < DISTINCT_AT_LEAST) return 'few-characters'
   return undefined
 }
 
 // `password2026!` is `password` to whoever guesses: the digits and signs at the end are tried first.
 const isCommon = (password: string): boolean =>
-  COMMON_PASSWORDS.has(password) || COMMON_PASSWORDS.has(password.replace(/[\d\W_]+$/, ''))
+  COMMON_PASSWORDS.has(password) || COMMON_PASSWORDS.has(password.replace(/[\d\p{P}\p{S}\s]+$/u, ''))

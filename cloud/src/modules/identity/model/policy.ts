@@ -32,11 +32,11 @@ export const POLICY = {
   'sites.read': [...ON_SITE, 'cost-manager', 'auditor'],
   'sites.create': ['manager', 'project-manager'],
   'sites.keep-gateways': ['manager', 'project-manager', 'site-manager'],
-  'sites.place': ['project-manager', 'site-manager'],
-  'sites.command': ['project-manager', 'site-manager'],
+  'sites.place': ['manager', 'project-manager', 'site-manager'],
+  'sites.command': ['manager', 'project-manager', 'site-manager'],
   'sites.see-pictures': ['manager', 'project-manager', 'site-manager', 'auditor'],
   'sites.treat-alarms': ON_SITE,
-  'sites.read-quarantine': ['project-manager', 'site-manager', 'auditor'],
+  'sites.read-quarantine': ['manager', 'project-manager', 'site-manager', 'auditor'],
 
   'live.watch': [...ON_SITE, 'cost-manager', 'auditor'],
 

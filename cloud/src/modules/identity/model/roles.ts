@@ -1,5 +1,11 @@
 import type { Role } from '@loujing/wire/http/identity'
-import { Refusal } from '../../../platform/errors.ts'
+import { refuse, type ProblemType } from '../../../platform/errors.ts'
+
+export const JOINED_DUTIES: ProblemType = {
+  type: '/problems/identity/joined-duties',
+  title: 'An administrator’s role stands alone',
+  status: 409,
+}
 
 const ADMINISTRATORS: readonly Role[] = ['system-admin', 'security-admin', 'auditor']
 
@@ -9,12 +15,7 @@ const ADMINISTRATORS: readonly Role[] = ['system-admin', 'security-admin', 'audi
  */
 export function refuseJoinedDuties(roles: readonly Role[]): void {
   if (roles.length < 2 || !roles.some((role) => ADMINISTRATORS.includes(role))) return
-  throw new Refusal({
-    type: '/problems/identity/joined-duties',
-    title: 'An administrator’s role stands alone',
-    status: 409,
-    roles: [...roles],
-  })
+  throw refuse(JOINED_DUTIES, { roles })
 }
 
 /**

@@ -1,0 +1,8 @@
+export { callerOf, type Caller } from './caller.ts'
+export { tokenOf } from './cookie.ts'
+export { createFieldCipher, readFieldKeys, type FieldCipher } from './field-cipher.ts'
+export { ACTIONS, isAction, type Action } from './model/policy.ts'
+export { type Looker } from './names.ts'
+export { routes as identityRoutes } from './routes.ts'
+export { hashToken, newToken } from './secrets.ts'
+export { createIdentity, type Founding, type Identity } from './service.ts'

@@ -1,0 +1,35 @@
+import type { Role } from '@loujing/wire/http/identity'
+import type { PersonId } from '@loujing/wire/id'
+import type { Reader } from '../../platform/db.ts'
+import type { FieldCipher } from './field-cipher.ts'
+import { maskName } from './model/mask.ts'
+import { allows } from './model/policy.ts'
+import * as store from './store.ts'
+import type { PersonRow } from './store.ts'
+
+/** Who looks at a name; nobody in particular (an event for many) sees the masked one. */
+export type Looker = { person: PersonId; roles: readonly Role[] } | undefined
+
+const contextOf = (id: PersonId): string => `identity.person.name:${id}`
+
+export type Names = ReturnType<typeof createNames>
+
+/** Names of people: sealed in the table, opened for those whose role may read them, `张*` for the others. */
+export function createNames(fields: FieldCipher) {
+  const nameFor = (looker: Looker, { id, nameSealed }: Pick<PersonRow, 'id' | 'nameSealed'>): string => {
+    const name = fields.open(nameSealed, contextOf(id))
+    const mayRead = looker?.person === id || allows(looker?.roles ?? [], 'identity.read-names')
+    return mayRead ? name : maskName(name)
+  }
+  return {
+    seal: (id: PersonId, name: string): Buffer => fields.seal(name, contextOf(id)),
+    nameFor,
+
+    /** Of people of the transaction's company; an id that is not one of them is left out. */
+    async namesOf(sql: Reader, looker: Looker, ids: readonly PersonId[]): Promise<Map<PersonId, string>> {
+      if (ids.length === 0) return new Map()
+      const people = await store.findPeople(sql, [...new Set(ids)])
+      return new Map(people.map((person) => [person.id, nameFor(looker, person)]))
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import type { ProblemType } from '../../platform/errors.ts'
+
+export const SETUP_DONE: ProblemType = {
+  type: '/problems/identity/setup-done',
+  title: 'Setup was done before',
+  status: 409,
+}
+export const WRONG_SETUP_KEY: ProblemType = {
+  type: '/problems/identity/wrong-setup-key',
+  title: 'The setup key is not the one that the operator configured',
+  status: 403,
+}
+export const WRONG_LOGIN: ProblemType = {
+  type: '/problems/identity/wrong-login',
+  title: 'Account and password do not belong together',
+  status: 401,
+}
+/** `retryAfterSeconds` says for how long. */
+export const LOCKED: ProblemType = {
+  type: '/problems/identity/locked',
+  title: 'Too many failures, this account waits',
+  status: 429,
+}
+export const WRONG_PASSWORD: ProblemType = {
+  type: '/problems/identity/wrong-password',
+  title: 'The current password is another',
+  status: 403,
+}
+export const ACCOUNT_TAKEN: ProblemType = {
+  type: '/problems/identity/account-taken',
+  title: 'This account is taken',
+  status: 409,
+}
+export const OWN_RIGHTS: ProblemType = {
+  type: '/problems/identity/own-rights',
+  title: 'Nobody changes his own rights',
+  status: 409,
+}
+export const LAST_ADMINISTRATOR: ProblemType = {
+  type: '/problems/identity/last-administrator',
+  title: 'The last holder of this role keeps it',
+  status: 409,
+}
