@@ -44,7 +44,7 @@ async function runFfmpeg(args: string[], to: Supplied): Promise<string> {
   to.signal.addEventListener('abort', kill, { once: true })
   if (to.signal.aborted) kill()
   let words = ''
-  let failure: unknown
+  let failure: CameraTrouble | undefined
   // Every picture that ffmpeg gives is already a sample.
   const take = jpegTaker({ ...to, periodMs: 0 })
   child.stderr.on('data', (chunk: Buffer) => (words = (words + chunk.toString()).slice(-2000)))
@@ -52,6 +52,7 @@ async function runFfmpeg(args: string[], to: Supplied): Promise<string> {
     try {
       take(chunk)
     } catch (error) {
+      if (!(error instanceof CameraTrouble)) throw error
       failure ??= error
       kill()
     }

@@ -17,6 +17,10 @@ export async function get(url: URL, signal: AbortSignal): Promise<Response> {
   return accept(await request(address, answer, signal))
 }
 
+/** The body piece by piece; nothing when there is none. */
+export const bodyOf = (response: Response): AsyncIterable<Uint8Array> | Iterable<Uint8Array> => response.body ?? NOTHING
+const NOTHING: readonly Uint8Array[] = []
+
 async function request(address: URL, authorization: string, signal: AbortSignal): Promise<Response> {
   try {
     return await fetch(address, {

@@ -1,6 +1,7 @@
 const [SOI, EOI, SOS, TEM] = [0xd8, 0xd9, 0xda, 0x01]
 
-export type Split = { kind: 'picture'; bytes: Uint8Array } | { kind: 'cut' | 'too-large'; detail: string }
+export type Split =
+  { kind: 'picture'; bytes: Uint8Array } | { kind: 'cut'; detail: string } | { kind: 'too-large'; detail: string }
 
 /**
  * Cuts a byte stream into its JPEGs by their markers (ITU-T T.81 §B.1), whatever stands between them: the parts of a

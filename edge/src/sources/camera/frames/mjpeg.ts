@@ -1,5 +1,5 @@
 import { MAX_PICTURE_BYTES } from '../picture.ts'
-import { get, reasonOf } from './http.ts'
+import { bodyOf, get, reasonOf } from './http.ts'
 import { createJpegSplitter } from './jpeg-splitter.ts'
 import { createSampler } from './sampler.ts'
 import { CameraTrouble, toFrame, type Supplied, type Supply } from './supply.ts'
@@ -12,7 +12,7 @@ export const mjpegStream =
     try {
       const response = await get(url, signal)
       const take = jpegTaker(to)
-      for await (const chunk of response.body ?? []) take(chunk)
+      for await (const chunk of bodyOf(response)) take(chunk)
     } catch (error) {
       if (signal.aborted) return
       if (error instanceof CameraTrouble) throw error
@@ -27,9 +27,10 @@ export function jpegTaker({ periodMs, emit, spoilt }: Pick<Supplied, 'periodMs' 
   const isDue = createSampler(periodMs)
   return (chunk: Uint8Array): void => {
     for (const found of split(chunk)) {
-      if (found.kind === 'too-large') throw new CameraTrouble('/problems/source/picture-too-large', found.detail)
-      if (found.kind === 'cut') spoilt('/problems/source/truncated-picture', found.detail)
-      else if (isDue(performance.now())) emit(toFrame(found.bytes))
+      if (found.kind === 'picture') {
+        if (isDue(performance.now())) emit(toFrame(found.bytes))
+      } else if (found.kind === 'cut') spoilt('/problems/source/truncated-picture', found.detail)
+      else throw new CameraTrouble('/problems/source/picture-too-large', found.detail)
     }
   }
 }

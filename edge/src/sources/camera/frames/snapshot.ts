@@ -1,6 +1,6 @@
 import { MAX_PICTURE_BYTES } from '../picture.ts'
 import { wait } from '../../wait.ts'
-import { get, reasonOf } from './http.ts'
+import { bodyOf, get, reasonOf } from './http.ts'
 import { CameraTrouble, toFrame, type Supply } from './supply.ts'
 
 /** A site camera answers a snapshot within a second or two; one that needs longer hangs. */
@@ -40,7 +40,7 @@ async function readAll(response: Response): Promise<Uint8Array> {
   const parts: Uint8Array[] = []
   let length = 0
   try {
-    for await (const part of response.body ?? []) {
+    for await (const part of bodyOf(response)) {
       parts.push(part)
       length += part.byteLength
       if (length > MAX_PICTURE_BYTES) {
