@@ -1,0 +1,156 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Ballast } from './ballast.ts'
+import { isDiskError, OutboxRefusal } from './refusal.ts'
+
+/** Runs inside the shared transaction; what it changes in memory it hands to `onRollback` to be undone should the commit fail. */
+export type Job = (onRollback: (undo: () => void) => void) => void
+
+type Entry = { job: Job; resolve: () => void; reject: (error: unknown) => void }
+
+export type GroupCommit = {
+  /** Resolves when the job's transaction is on the disk; rejects with OutboxRefusal when the disk does not write. */
+  write(job: Job): Promise<void>
+  /** Gives space back. Never refused: waits for the next transaction, and is tried again until it succeeds. */
+  release(job: Job): void
+  flush(): void
+  failing(): boolean
+  close(): void
+}
+
+const RETRY_MS = 500
+const RELEASE_WITHIN_MS = 200
+
+/**
+ * One transaction, one sync, for all that arrives together. The first write after a pause is committed at once; under load
+ * transactions keep `intervalMs` apart or start at `maxJobs`, so that the disk syncs some two hundred times a second at most.
+ */
+export function createGroupCommit(options: {
+  db: DatabaseSync
+  ballast: Ballast
+  intervalMs?: number
+  maxJobs?: number
+  onCommit?: () => void
+}): GroupCommit {
+  const { db, ballast, intervalMs = 5, maxJobs = 500, onCommit } = options
+  let entries: Entry[] = []
+  let releases: Job[] = []
+  let timer: NodeJS.Timeout | undefined
+  let immediate: NodeJS.Immediate | undefined
+  let lastMs = 0
+  let refusedUntilMs = 0
+  let failing = false
+
+  const begin = db.prepare('begin immediate')
+  const commit = db.prepare('commit')
+  const rollback = db.prepare('rollback')
+
+  function inTransaction(jobs: Job[]): void {
+    const undos: (() => void)[] = []
+    begin.run()
+    try {
+      for (const job of jobs) job((undo) => undos.push(undo))
+      commit.run()
+    } catch (error) {
+      // After some I/O errors SQLite has rolled back by itself.
+      if (db.isTransaction) rollback.run()
+      for (const undo of undos.reverse()) undo()
+      throw error
+    }
+  }
+
+  function flush(): void {
+    clearTimeout(timer)
+    clearImmediate(immediate)
+    timer = immediate = undefined
+    if (entries.length === 0 && releases.length === 0) return
+    const batch = entries
+    const freeing = releases
+    entries = []
+    releases = []
+    try {
+      inTransaction([...freeing, ...batch.map(({ job }) => job)])
+    } catch (error) {
+      releases = [...freeing, ...releases]
+      if (isDiskError(error)) {
+        failing = true
+        refusedUntilMs = performance.now() + RETRY_MS
+        const refusal = new OutboxRefusal('disk', error)
+        for (const { reject } of batch) reject(refusal)
+        freeSpace()
+        schedule(RETRY_MS)
+      } else {
+        for (const { reject } of batch) reject(error)
+        if (batch.length === 0) throw error
+      }
+      lastMs = performance.now()
+      return
+    }
+    lastMs = performance.now()
+    if (failing) {
+      failing = false
+      ballast.take()
+    }
+    for (const { resolve } of batch) resolve()
+    onCommit?.()
+  }
+
+  /** On a full disk even a delete needs room in the log: that is what the ballast was kept for. */
+  function freeSpace(): void {
+    if (releases.length === 0) return
+    ballast.drop()
+    const freeing = releases
+    try {
+      inTransaction(freeing)
+      releases = []
+      db.exec('pragma wal_checkpoint(truncate)')
+    } catch (error) {
+      if (!isDiskError(error)) throw error
+      releases = freeing
+    }
+  }
+
+  function schedule(delayMs: number): void {
+    if (timer || immediate) return
+    if (delayMs <= 0) immediate = setImmediate(flush)
+    else timer = setTimeout(flush, delayMs)
+  }
+
+  function write(job: Job): Promise<void> {
+    if (failing && performance.now() < refusedUntilMs) return Promise.reject(new OutboxRefusal('disk'))
+    return new Promise((resolve, reject) => {
+      entries.push({ job, resolve, reject })
+      if (entries.length >= maxJobs) flush()
+      else if (entries.length === 1) {
+        // A release may be waiting with a longer delay than a write deserves.
+        if (timer && !immediate) {
+          clearTimeout(timer)
+          timer = undefined
+        }
+        schedule(lastMs + intervalMs - performance.now())
+      }
+    })
+  }
+
+  // While the disk fails and nobody writes, somebody must notice that it works again.
+  const probe = setInterval(() => {
+    if (failing && entries.length === 0)
+      write(() => db.exec("insert or replace into meta values ('probe', '')")).catch(() => undefined)
+  }, 1000)
+  probe.unref()
+
+  return {
+    write,
+    release(job) {
+      releases.push(job)
+      schedule(RELEASE_WITHIN_MS)
+    },
+    flush,
+    failing: () => failing,
+    close() {
+      clearInterval(probe)
+      flush()
+      clearTimeout(timer)
+      clearImmediate(immediate)
+    },
+  }
+}
