@@ -19,18 +19,21 @@ afterAll(() => db.close())
 
 test('an event commits with its change or not at all, and another company never sees it', async () => {
   const at = new Date('2026-03-01T00:00:00.005Z')
-  await inCompany(db.sql, ours, (tx) => say(tx, { type: 'a.said', subject: 's', company: ours, data: { n: 1, 楼: '镜' } }, at))
+  await inCompany(db.sql, ours, (tx) =>
+    say(tx, { type: 'a.said', subject: 's', company: ours, data: { n: 1, 楼: '镜' } }, at),
+  )
   const broken = inCompany(db.sql, ours, async (tx) => {
     await say(tx, { type: 'a.said', subject: 't', company: ours, data: {} }, at)
     throw new Error('no')
   })
   await expect(broken).rejects.toThrow('no')
-  const read = (company: CompanyId) => inCompany(db.sql, company, (tx) => tx`select type, subject, data, occurred_at from platform.outbox`)
+  const read = (company: CompanyId) =>
+    inCompany(db.sql, company, (tx) => tx`select type, subject, data, occurred_at from platform.outbox`)
   expect(await read(ours)).toEqual([{ type: 'a.said', subject: 's', data: { n: 1, 楼: '镜' }, occurredAt: at }])
   expect(await read(theirs)).toEqual([])
-  await expect(inCompany(db.sql, theirs, (tx) => say(tx, { type: 'x.y', subject: '', company: ours, data: {} }, at))).rejects.toThrow(
-    'row-level security',
-  )
+  await expect(
+    inCompany(db.sql, theirs, (tx) => say(tx, { type: 'x.y', subject: '', company: ours, data: {} }, at)),
+  ).rejects.toThrow('row-level security')
   expect(await db.sql`select count(*) from platform.outbox`).toEqual([{ count: 0 }])
 })
 
@@ -47,7 +50,9 @@ test('a subscriber hears each event once, in order, also when a handler fails at
   })
   await relay.start()
   for (let n = 1; n <= 20; n++) {
-    await inCompany(db.sql, ours, (tx) => say(tx, { type: n % 5 ? 'b.said' : 'c.said', subject: '', company: ours, data: { n } }, new Date()))
+    await inCompany(db.sql, ours, (tx) =>
+      say(tx, { type: n % 5 ? 'b.said' : 'c.said', subject: '', company: ours, data: { n } }, new Date()),
+    )
   }
   await relay.settled()
   await relay.close()
@@ -55,10 +60,18 @@ test('a subscriber hears each event once, in order, also when a handler fails at
 })
 
 test('the audit log is a chain: one changed byte, and one removed line, is found', async () => {
-  const entry = { company: ours, action: 'sites.acknowledge-alarm', object: 'alarm-1', outcome: 'done', after: { a: 1 } } as const
+  const entry = {
+    company: ours,
+    action: 'sites.acknowledge-alarm',
+    object: 'alarm-1',
+    outcome: 'done',
+    after: { a: 1 },
+  } as const
   await Promise.all(Array.from({ length: 20 }, () => inCompany(db.sql, ours, (tx) => record(tx, entry))))
   expect(await verify(db.owner, ours)).toEqual({ lines: 20 })
-  await expect(inCompany(db.sql, ours, (tx) => tx`update platform.audit set object = 'alarm-2'`)).rejects.toThrow('permission denied')
+  await expect(inCompany(db.sql, ours, (tx) => tx`update platform.audit set object = 'alarm-2'`)).rejects.toThrow(
+    'permission denied',
+  )
   await expect(inCompany(db.sql, ours, (tx) => tx`delete from platform.audit`)).rejects.toThrow('permission denied')
 
   await db.owner`update platform.audit set object = 'alarm-2' where seq = 7`

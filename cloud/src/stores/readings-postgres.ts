@@ -1,0 +1,129 @@
+import { pipeline } from 'node:stream/promises'
+import { Readable } from 'node:stream'
+import { toInstant, toMs } from '@loujing/wire/instant'
+import { sqlState, type Tx } from '../platform/db.ts'
+import { refuse } from '../platform/errors.ts'
+import { readingPartition, weekOf, type Partitions } from './partitions.ts'
+import {
+  chooseStep,
+  MOST_SAMPLES,
+  TOO_MANY_SAMPLES,
+  type ReadingRow,
+  type Readings,
+  type Sample,
+  type SeriesRange,
+} from './readings.ts'
+
+/** Below this, the four round trips of a savepoint and a COPY cost more than an insert from arrays. */
+const COPY_FROM_ROWS = 400
+const UNIQUE_VIOLATION = '23505'
+const MINUTE_MS = 60_000
+
+/** Readings in weekly partitions, with rollups to minutes and hours that a job keeps (rollups.ts). */
+export function createPostgresReadings(partitions: Partitions): Readings {
+  return {
+    async prepare(rows) {
+      await partitions.ensure('reading', new Set(rows.map((row) => weekOf(toMs(row.observedAt)))))
+    },
+
+    async write(tx, company, site, rows) {
+      if (rows.length === 0) return
+      for (const [week, ofWeek] of Map.groupBy(rows, (row) => weekOf(toMs(row.observedAt)))) {
+        await writeWeek(tx, readingPartition(week), ofWeek)
+      }
+      const minutes = [...new Set(rows.map((row) => Math.floor(toMs(row.observedAt) / MINUTE_MS)))]
+      await tx`
+        insert into stores.dirty_minute (company_id, site_id, minute)
+        select ${company}, ${site}, minute
+          from unnest(${minutes.map((minute) => toInstant(minute * MINUTE_MS))}::timestamptz[]) as minute`
+    },
+
+    async series(tx, range) {
+      const step = chooseStep(range)
+      const read = { raw: readRaw, minute: readMinutes, hour: readHours, day: readDays }[step]
+      const rows = await read(tx, range)
+      if (rows.length > MOST_SAMPLES) throw refuse(TOO_MANY_SAMPLES, { step, most: MOST_SAMPLES })
+      return { step, samples: rows.map(toSample) }
+    },
+  }
+}
+
+async function writeWeek(tx: Tx, partition: string, rows: readonly ReadingRow[]): Promise<void> {
+  if (rows.length < COPY_FROM_ROWS) return insert(tx, partition, rows)
+  try {
+    await tx.savepoint((inner) => copy(inner, partition, rows))
+  } catch (error) {
+    // rare: a device that sent one reading in two messages. The savepoint is rolled back, the transaction goes on.
+    if (sqlState(error) !== UNIQUE_VIOLATION) throw error
+    await insert(tx, partition, rows)
+  }
+}
+
+async function copy(tx: Tx, partition: string, rows: readonly ReadingRow[]): Promise<void> {
+  const lines: string[] = []
+  for (const { series, quality, replay, observedAt, value } of rows) {
+    lines.push(`${series}\t${quality}\t${replay ? 't' : 'f'}\t${observedAt}\t${value}\n`)
+  }
+  const into =
+    await tx`copy stores.${tx(partition)} (series, quality, replay, observed_at, value) from stdin`.writable()
+  await pipeline(Readable.from([Buffer.from(lines.join(''))]), into)
+}
+
+// no conflict target: naming one would need the right to read the partition
+async function insert(tx: Tx, partition: string, rows: readonly ReadingRow[]): Promise<void> {
+  await tx`
+    insert into stores.${tx(partition)} (series, quality, replay, observed_at, value)
+    select series, quality::"char", replay, observed_at, value
+      from unnest(${rows.map((row) => row.series)}::int[], ${rows.map((row) => row.quality)}::text[],
+                  ${rows.map((row) => String(row.replay))}::boolean[], ${rows.map((row) => row.observedAt)}::timestamptz[],
+                  ${rows.map((row) => row.value)}::float8[])
+           as reading (series, quality, replay, observed_at, value)
+    on conflict do nothing`
+}
+
+type Row = { at: Date; min: number; mean: number; max: number; count: number }
+const toSample = ({ at, ...row }: Row): Sample => ({ at: toInstant(at), ...row })
+
+const readRaw = (tx: Tx, { point, from, to }: SeriesRange): Promise<Row[]> => tx<Row[]>`
+  select observed_at as at, value as min, value as mean, value as max, 1 as count
+    from stores.reading
+   where series = (select series from stores.point where id = ${point})
+     and observed_at >= ${from} and observed_at < ${to} and quality = 'N'
+   order by observed_at
+   limit ${MOST_SAMPLES + 1}`
+
+// the last two minutes are not rolled up yet, or again: they are made from the readings, and win
+const readMinutes = (tx: Tx, { point, from, to }: SeriesRange): Promise<Row[]> => tx<Row[]>`
+  with wanted as (select series from stores.point where id = ${point}),
+       fresh as (
+         select date_trunc('minute', observed_at) as bucket, min(value) as low, sum(value) as total, max(value) as high,
+                count(*)::int as count
+           from stores.reading
+          where series = (select series from wanted) and quality = 'N'
+            and observed_at >= greatest(${from}::timestamptz, date_trunc('minute', now()) - interval '1 minute')
+            and observed_at < ${to}
+          group by 1)
+  select bucket as at, low as min, total / count as mean, high as max, count
+    from stores.rollup_minute
+   where series = (select series from wanted) and bucket >= date_trunc('minute', ${from}::timestamptz) and bucket < ${to}
+     and bucket not in (select bucket from fresh)
+   union all
+  select bucket, low, total / count, high, count from fresh
+   order by at`
+
+const readHours = (tx: Tx, { point, from, to }: SeriesRange): Promise<Row[]> => tx<Row[]>`
+  select bucket as at, low as min, total / count as mean, high as max, count
+    from stores.rollup_hour
+   where series = (select series from stores.point where id = ${point})
+     and bucket >= date_trunc('hour', ${from}::timestamptz) and bucket < ${to}
+   order by at`
+
+// days are the days of the place, and there have been days of 23 and 25 hours
+const readDays = (tx: Tx, { point, from, to }: SeriesRange): Promise<Row[]> => tx<Row[]>`
+  select date_trunc('day', bucket, 'Asia/Shanghai') as at, min(low) as min, sum(total) / sum(count) as mean,
+         max(high) as max, sum(count)::int as count
+    from stores.rollup_hour
+   where series = (select series from stores.point where id = ${point})
+     and bucket >= date_trunc('day', ${from}::timestamptz, 'Asia/Shanghai') and bucket < ${to}
+   group by 1
+   order by 1`
