@@ -1,0 +1,133 @@
+import type { Georeference } from '@loujing/wire/http/twin'
+import { MeshoptEncoder } from 'meshoptimizer'
+import type { Spot } from './earth.ts'
+import { type Part, readGeometry } from './geometry.ts'
+import { lengthUnit, placeOnEarth } from './georeference.ts'
+import { openIfc, textOf } from './ifc-file.ts'
+import type { Box, Vec3 } from './matrix.ts'
+import { union } from './matrix.ts'
+import type { Feature } from './metadata.ts'
+import { FileRefused } from './problems.ts'
+import { type Properties, readProperties } from './properties.ts'
+import { readStructure, type Structure } from './structure.ts'
+import { writeTile } from './tile.ts'
+import { type Content, tilesetOf } from './tileset.ts'
+
+export type ConvertedElement = Feature & { properties: Properties }
+export type Summary = {
+  schema: string
+  georeference: Georeference
+  storeys: { guid: string; name: string; elevationM: number; elements: number }[]
+  elements: number
+  /** As stored; `drawn` counts each instance. */
+  triangles: number
+  drawn: number
+  draws: number
+  warnings: string[]
+}
+export type Converted = {
+  summary: Summary
+  elements: readonly ConvertedElement[]
+  /** By name, relative to the folder of the tileset. */
+  files: ReadonlyMap<string, Uint8Array>
+}
+export type Step = 'open' | 'structure' | 'geometry' | 'tiles' | 'properties'
+export type OnProgress = (step: Step, count?: number) => void
+
+const FAR_M = 5000
+const TRIANGLES_A_TILE = 400_000
+
+/**
+ * An IFC file as 3D Tiles 1.1: `tileset.json` with the building and `spaces.json` with its rooms, one frame for both.
+ * @throws FileRefused when the file cannot become a model.
+ */
+export async function convert(bytes: Uint8Array, at: Spot | undefined, onProgress: OnProgress): Promise<Converted> {
+  onProgress('open')
+  await MeshoptEncoder.ready
+  const ifc = await openIfc(bytes)
+  onProgress('structure')
+  const unitM = lengthUnit(ifc)
+  const structure = readStructure(ifc, unitM)
+  onProgress('geometry')
+  const parts = readGeometry(ifc, (count) => onProgress('geometry', count))
+  if (parts.length === 0) throw new FileRefused('/problems/twin/no-geometry')
+  const centre = centreOf(union(parts.map(({ box }) => box)))
+  const centreZUp: Vec3 = [centre[0], -centre[2], centre[1]]
+  const { georeference, transform, warnings } = placeOnEarth(ifc, unitM, centreZUp, at)
+
+  onProgress('tiles')
+  const features = new Map<number, Feature>()
+  const featureOf = (element: number): Feature => {
+    const known = features.get(element)
+    if (known !== undefined) return known
+    const line = ifc.line(element)
+    const feature = {
+      guid: textOf(line, 'GlobalId') ?? '',
+      name: textOf(line, 'Name') ?? textOf(line, 'LongName') ?? '',
+      ifcClass: ifc.classOf(element),
+      storey: structure.storeyOf(element)?.name ?? '',
+      zone: structure.zoneOf(element) ?? '',
+    }
+    features.set(element, feature)
+    return feature
+  }
+  const files = new Map<string, Uint8Array>()
+  const totals = { triangles: 0, drawn: 0, draws: 0 }
+  const writeSet = (name: string, all: readonly Part[], tileset: string) => {
+    const contents: Content[] = chunksOf(all, structure).map((chunk, i) => {
+      const { glb, box, ...counts } = writeTile(chunk, featureOf, centre)
+      const uri = `${name}-${i}.glb`
+      files.set(uri, glb)
+      totals.triangles += counts.triangles
+      totals.drawn += counts.drawn
+      totals.draws += counts.draws
+      return { uri, box }
+    })
+    if (contents.length > 0)
+      files.set(tileset, new TextEncoder().encode(JSON.stringify(tilesetOf(contents, transform))))
+  }
+  const solid = parts.filter(({ space }) => !space)
+  // A file of nothing but rooms is shown by its rooms.
+  writeSet('model', solid.length > 0 ? solid : parts, 'tileset.json')
+  writeSet(
+    'spaces',
+    parts.filter(({ space }) => space),
+    'spaces.json',
+  )
+
+  onProgress('properties')
+  const propertiesOf = readProperties(ifc)
+  const elements = [...features].map(([id, feature]) => ({ ...feature, properties: propertiesOf(id) }))
+  const storeys = structure.storeys.map((storey) => ({
+    ...storey,
+    elements: elements.filter(({ storey: name, ifcClass }) => name === storey.name && ifcClass !== 'IfcSpace').length,
+  }))
+  ifc.close()
+  const summary = { schema: ifc.schema, georeference, storeys, elements: elements.length, ...totals, warnings }
+  return { summary, elements, files }
+}
+
+/** What is taken off every coordinate: nothing near the origin, else the middle of the model, for floats have 24 bits. */
+function centreOf({ min, max }: Box): Vec3 {
+  const far = [...min, ...max].some((value) => Math.abs(value) > FAR_M)
+  return far ? [(min[0] + max[0]) / 2, min[1], (min[2] + max[2]) / 2] : [0, 0, 0]
+}
+
+/** Neighbouring storeys together in one tile until it is full: few requests, and copies on all storeys are one draw. */
+function chunksOf(parts: readonly Part[], structure: Structure): Part[][] {
+  const order = new Map(structure.storeys.map(({ guid }, i) => [guid, i]))
+  const rank = ({ element }: Part) => order.get(structure.storeyOf(element)?.guid ?? '') ?? -1
+  const chunks: Part[][] = []
+  let triangles = Infinity
+  for (const group of [...Map.groupBy(parts, rank)].sort(([a], [b]) => a - b).map(([, list]) => list)) {
+    const own = new Set(group.flatMap(({ pieces }) => pieces.map(({ geometry }) => geometry)))
+    const size = [...own].reduce((sum, { indices }) => sum + indices.length / 3, 0)
+    if (triangles + size > TRIANGLES_A_TILE) {
+      chunks.push([])
+      triangles = 0
+    }
+    chunks.at(-1)!.push(...group)
+    triangles += size
+  }
+  return chunks
+}
