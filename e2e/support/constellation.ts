@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { GatewayClaimKey, Gateway, Site } from '@loujing/wire/http/sites'
 import type { Person } from '@loujing/wire/http/identity'
@@ -27,6 +27,10 @@ export type Constellation = AsyncDisposable & {
   cloud: Part
   edge: Part
   postgres: Postgres
+  /** kill -9 of the database's postmaster; its launcher starts it again. */
+  crashDatabase(): Promise<void>
+  /** The postmaster, parent of every backend. */
+  postgresPid(): number
   /** The database past the doors: to count what is really there. */
   sql: postgres.Sql
 }
@@ -112,6 +116,10 @@ export async function startConstellation(options: ConstellationOptions): Promise
     cloud,
     edge,
     postgres: database,
+    async crashDatabase() {
+      process.kill(postmaster(folder), 'SIGKILL')
+    },
+    postgresPid: () => postmaster(folder),
     sql,
     async [Symbol.asyncDispose]() {
       await edge.stop()
@@ -121,6 +129,9 @@ export async function startConstellation(options: ConstellationOptions): Promise
     },
   }
 }
+
+const postmaster = (folder: string) =>
+  Number(readFileSync(join(folder, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0])
 
 /** A company, its manager, a project, a site and a gateway with its key, all through the public doors. */
 async function foundCompany(baseUrl: string, setupKey: string) {

@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startConstellation, type Constellation, PASSWORD } from './support/constellation.ts'
+import { eventually } from './support/eventually.ts'
+import { startProducer, type Producer } from './support/producer.ts'
+import { storedValues } from './support/stored.ts'
+
+/** How often each part dies without warning: `LOUJING_SOAK=1` is the promise, the short form runs on every change. */
+const ROUNDS =
+  process.env['LOUJING_SOAK'] === '1' ? { edge: 20, cloud: 20, postgres: 5 } : { edge: 3, cloud: 3, postgres: 1 }
+const BETWEEN_MS = 700
+
+let folder: string
+let world: Constellation
+let producer: Producer
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'loujing-kill-'))
+  world = await startConstellation({
+    folder,
+    env: { COUNTER_PASSWORD: PASSWORD },
+    devices: [
+      {
+        source: 'counter',
+        name: '计数',
+        protocol: 'mqtt',
+        password: { env: 'COUNTER_PASSWORD' },
+        points: [{ point: 'n', name: 'n', kind: 'energy', unit: 'kW.h' }],
+      },
+    ],
+  })
+  producer = startProducer({
+    port: world.mqttPort,
+    site: 'yunqi',
+    source: 'counter',
+    point: 'n',
+    password: PASSWORD,
+    perSecond: 200,
+  })
+})
+
+afterAll(async () => {
+  await producer.stop()
+  await world[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, BETWEEN_MS))
+
+test('edge, cloud and database are killed again and again: what was acknowledged is stored once, and in order', async () => {
+  for (let round = 0; round < ROUNDS.edge; round++) {
+    await pause()
+    await world.edge.kill()
+    await world.edge.start()
+  }
+  for (let round = 0; round < ROUNDS.cloud; round++) {
+    await pause()
+    await world.cloud.kill()
+    await pause()
+    await world.cloud.start()
+  }
+  for (let round = 0; round < ROUNDS.postgres; round++) {
+    await pause()
+    await world.crashDatabase()
+    await pause()
+  }
+  await pause()
+  await producer.stop()
+
+  const acknowledged = producer.acknowledged()
+  expect(acknowledged.length).toBeGreaterThan(500)
+  const stored = await eventually(
+    async () => {
+      const values = await storedValues(world.sql, 'counter', 'n')
+      const present = new Set(values)
+      return acknowledged.every((value) => present.has(value)) && values
+    },
+    120_000,
+    500,
+  )
+
+  const present = new Set(stored)
+  expect(acknowledged.filter((value) => !present.has(value))).toEqual([])
+  expect(stored.length).toBe(present.size)
+  // stored in the order in which the rows were written
+  expect(stored).toEqual([...stored].sort((a, b) => a - b))
+})
