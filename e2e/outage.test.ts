@@ -27,10 +27,7 @@ beforeAll(async () => {
         name: '噪声',
         protocol: 'mqtt',
         password: { env: 'SITE_PASSWORD' },
-        points: [
-          { point: 'leq', name: 'Leq', kind: 'noise', unit: 'dB[SPL]' },
-          { point: 'lmax', name: 'LMx', kind: 'noise', unit: 'dB[SPL]' },
-        ],
+        points: [{ point: 'leq', name: 'Leq', kind: 'noise', unit: 'dB[SPL]' }],
       },
       {
         source: 'counter',
