@@ -11,7 +11,8 @@ const WIDTH_MS: Record<Exclude<Step, 'raw'>, number> = {
 const DAY_OFFSET_MS = 8 * 60 * MINUTE_MS
 const ANSWER_WITHIN_MS = 10_000
 
-/** Asks VictoriaMetrics, which names the field `value` of the measurement `reading` reading_value. */
+/** Asks VictoriaMetrics, which names the field `value` of the measurement `reading` reading_value. Run it with
+ * `-dedup.minScrapeInterval=1ms`: unlike InfluxDB it keeps a sample that is written twice twice. */
 export async function askVictoria(url: string, range: SeriesRange, step: Step): Promise<Sample[]> {
   const selector = `reading_value{point="${range.point}"}`
   return step === 'raw'

@@ -1,5 +1,4 @@
-import { pipeline } from 'node:stream/promises'
-import { Readable } from 'node:stream'
+import { setImmediate as immediate } from 'node:timers/promises'
 import { toInstant, toMs } from '@loujing/wire/instant'
 import { sqlState, type Tx } from '../platform/db.ts'
 import { refuse } from '../platform/errors.ts'
@@ -16,7 +15,7 @@ import {
 
 /** Below this, the four round trips of a savepoint and a COPY cost more than an insert from arrays. */
 const COPY_FROM_ROWS = 400
-const UNIQUE_VIOLATION = '23505'
+const FAILED_TRANSACTION = '25P02'
 const MINUTE_MS = 60_000
 
 /** Readings in weekly partitions, with rollups to minutes and hours that a job keeps (rollups.ts). */
@@ -54,11 +53,15 @@ async function writeWeek(tx: Tx, partition: string, rows: readonly ReadingRow[])
     await tx.savepoint((inner) => copy(inner, partition, rows))
   } catch (error) {
     // rare: a device that sent one reading in two messages. The savepoint is rolled back, the transaction goes on.
-    if (sqlState(error) !== UNIQUE_VIOLATION) throw error
+    if (sqlState(error) !== FAILED_TRANSACTION) throw error
     await insert(tx, partition, rows)
   }
 }
 
+/**
+ * The driver forgets an answer that comes after the end of the data (its stream then never finishes), so the end is not
+ * awaited: the statement behind it tells whether the COPY was taken.
+ */
 async function copy(tx: Tx, partition: string, rows: readonly ReadingRow[]): Promise<void> {
   const lines: string[] = []
   for (const { series, quality, replay, observedAt, value } of rows) {
@@ -66,7 +69,13 @@ async function copy(tx: Tx, partition: string, rows: readonly ReadingRow[]): Pro
   }
   const into =
     await tx`copy stores.${tx(partition)} (series, quality, replay, observed_at, value) from stdin`.writable()
-  await pipeline(Readable.from([Buffer.from(lines.join(''))]), into)
+  await new Promise<void>((done, fail) => {
+    into.once('error', fail)
+    into.write(Buffer.from(lines.join('')), () => done())
+  })
+  into.end()
+  await immediate()
+  await tx`select 1`
 }
 
 // no conflict target: naming one would need the right to read the partition

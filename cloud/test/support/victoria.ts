@@ -22,6 +22,7 @@ export async function startVictoria(): Promise<AsyncDisposable & { url: string; 
     `-storageDataPath=${folder}`,
     `-httpListenAddr=127.0.0.1:${port}`,
     '-retentionPeriod=100y',
+    '-dedup.minScrapeInterval=1ms',
     '-loggerLevel=ERROR',
   ]
   const child = spawn('victoria-metrics', args, { stdio: 'ignore' })
