@@ -1,0 +1,104 @@
+import type { Origin } from '@loujing/wire/http/sites'
+import type { CompanyId, ModelId, SiteId } from '@loujing/wire/id'
+import type { Sql, Tx } from '../../platform/db.ts'
+import type { Log } from '../../platform/log.ts'
+import { asPlatform, inCompany } from '../../platform/tenant.ts'
+import { FileRefused } from './convert/problems.ts'
+import { type ConversionLimits, runConversion } from './convert/run.ts'
+import { modelChanged } from './events.ts'
+import type { ModelFiles } from './files.ts'
+import { afterInterruption, INTERRUPTED, spotOf } from './model.ts'
+import * as store from './store.ts'
+
+export type Job = { company: CompanyId; site: SiteId; id: ModelId }
+export type Conversions = ReturnType<typeof createConversions>
+type Ports = {
+  sql: Sql
+  now: () => Date
+  log: Log
+  files: ModelFiles
+  limits: ConversionLimits
+  originOf(tx: Tx, site: SiteId): Promise<Origin>
+}
+
+const ELEMENTS_A_STATEMENT = 1000
+
+/**
+ * Converts models one after another: each has the machine's memory to itself. What is to be done is the state in the
+ * database, not this queue: a stop loses nothing, and `start` begins with what was interrupted.
+ */
+export function createConversions({ sql, now, log, files, limits, originOf }: Ports) {
+  const stop = new AbortController()
+  let running: Promise<void> = Promise.resolve()
+
+  const add = (job: Job): void => {
+    running = running
+      .then(() => convertOne(job))
+      .catch((error: unknown) => {
+        log.error({ err: error, model: job.id }, 'conversion broke')
+      })
+  }
+
+  async function convertOne(job: Job): Promise<void> {
+    if (stop.signal.aborted) return
+    const { company, site, id } = job
+    const origin = await inCompany(sql, company, async (tx) => {
+      await store.countAttempt(tx, id)
+      return originOf(tx, site)
+    })
+    try {
+      await files.discardDraft(id)
+      const run = { file: files.sourceOf(id), out: files.draftOf(id), at: spotOf(origin), limits, signal: stop.signal }
+      const { georeference, storeys, elements, triangles, warnings } = await runConversion(run)
+      await files.publish(id)
+      if (warnings.length > 0) log.warn({ model: id, warnings }, 'model converted with warnings')
+      await saveReady(job, { georeference, storeys, elements, triangles })
+    } catch (error) {
+      if (!(error instanceof FileRefused)) throw error
+      // A stop of the process is not the file's fault: it stays to be converted at the next start.
+      if (error.type === '/problems/twin/cancelled') return
+      log.warn({ model: id, problem: error.type, detail: error.detail }, 'model refused')
+      await saveFailed(job, error.type)
+    }
+  }
+
+  async function saveReady({ company, site, id }: Job, result: store.Result): Promise<void> {
+    const elements = await files.readElements(id)
+    await inCompany(sql, company, async (tx) => {
+      await store.removeElements(tx, id)
+      for (let i = 0; i < elements.length; i += ELEMENTS_A_STATEMENT) {
+        await store.insertElements(tx, company, id, elements.slice(i, i + ELEMENTS_A_STATEMENT))
+      }
+      await store.saveReady(tx, id, result)
+      await modelChanged(tx, { company, site, id, state: 'ready' }, now())
+    })
+  }
+
+  async function saveFailed({ company, site, id }: Job, problem: string): Promise<void> {
+    await inCompany(sql, company, async (tx) => {
+      await store.saveFailed(tx, id, problem)
+      await modelChanged(tx, { company, site, id, state: 'failed' }, now())
+    })
+  }
+
+  return {
+    add,
+
+    /** Takes up what a stop interrupted; what has brought the process down again and again fails by name. */
+    async start(): Promise<void> {
+      for (const { attempts, ...job } of await asPlatform(sql, store.listInterrupted)) {
+        if (afterInterruption(attempts) === 'again') add(job)
+        else await saveFailed(job, INTERRUPTED)
+      }
+    },
+
+    /** Resolves when nothing is left to convert. */
+    settled: (): Promise<void> => running,
+
+    /** Stops the conversion that runs; it is begun again at the next start. */
+    async close(): Promise<void> {
+      stop.abort()
+      await running
+    },
+  }
+}

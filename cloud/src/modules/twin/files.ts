@@ -1,0 +1,108 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ModelId } from '@loujing/wire/id'
+import { refuse } from '../../platform/errors.ts'
+import { HEADER_BYTES, readSchema } from './convert/header.ts'
+import { FileRefused } from './convert/problems.ts'
+import { EMPTY_FILE, MODEL_TOO_LARGE } from './model.ts'
+import type { NewElement } from './store.ts'
+
+export type ModelFiles = ReturnType<typeof createModelFiles>
+
+/** The files of the models: `folder/{id}/source.ifc` and, once converted, `folder/{id}/tiles/`. */
+export function createModelFiles(folder: string, mostBytes: number) {
+  const homeOf = (id: ModelId): string => join(folder, id)
+  const tilesOf = (id: ModelId): string => join(homeOf(id), 'tiles')
+  return {
+    sourceOf: (id: ModelId): string => join(homeOf(id), 'source.ifc'),
+    /** Where a conversion writes; `publish` gives it its name when all of it is there. */
+    draftOf: (id: ModelId): string => join(homeOf(id), 'tiles.part'),
+    remove: (id: ModelId): Promise<void> => rm(homeOf(id), { recursive: true, force: true }),
+
+    /**
+     * Takes an upload to the disk. Its first bytes are judged as soon as they are here: a photograph of a gigabyte is
+     * refused after sixteen kilobytes.
+     * @throws Refusal `/problems/twin/not-ifc`, `…/compressed`, `…/unknown-schema`, `…/too-large`, `…/empty`
+     */
+    async receive(id: ModelId, body: Readable): Promise<void> {
+      await mkdir(homeOf(id), { recursive: true })
+      const path = join(homeOf(id), 'source.ifc')
+      try {
+        await pipeline(body, judged(mostBytes), createWriteStream(path, { flags: 'wx', flush: true }))
+      } catch (error) {
+        await rm(homeOf(id), { recursive: true, force: true })
+        throw error instanceof FileRefused ? asRefusal(error) : error
+      }
+    },
+
+    async publish(id: ModelId): Promise<void> {
+      await rm(tilesOf(id), { recursive: true, force: true })
+      await rename(join(homeOf(id), 'tiles.part'), tilesOf(id))
+      const home = await open(homeOf(id))
+      await home.sync()
+      await home.close()
+    },
+
+    async discardDraft(id: ModelId): Promise<void> {
+      await rm(join(homeOf(id), 'tiles.part'), { recursive: true, force: true })
+    },
+
+    async readElements(id: ModelId): Promise<NewElement[]> {
+      const text = await readFile(join(tilesOf(id), 'elements.jsonl'), 'utf8')
+      return text
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as NewElement)
+    },
+
+    /** A tile, as it was compressed at conversion when the client takes gzip; undefined when there is none of this name. */
+    async openTile(id: ModelId, name: string, gzip: boolean): Promise<{ stream: Readable; bytes: number } | undefined> {
+      const path = join(tilesOf(id), gzip ? `${name}.gz` : name)
+      const bytes = await sizeOf(path)
+      return bytes === undefined ? undefined : { stream: createReadStream(path), bytes }
+    },
+  }
+}
+
+/** Counts the bytes, and holds back the first ones until the header can be judged. */
+function judged(mostBytes: number) {
+  return async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let held: Buffer[] | undefined = []
+    let bytes = 0
+    for await (const chunk of chunks) {
+      bytes += chunk.length
+      if (bytes > mostBytes) throw refuse(MODEL_TOO_LARGE, { mostBytes })
+      if (held === undefined) {
+        yield chunk
+        continue
+      }
+      held.push(chunk)
+      if (bytes < HEADER_BYTES) continue
+      yield judgedStart(held)
+      held = undefined
+    }
+    if (bytes === 0) throw refuse(EMPTY_FILE)
+    if (held !== undefined) yield judgedStart(held)
+  }
+}
+
+function judgedStart(held: readonly Buffer[]): Buffer {
+  const start = Buffer.concat(held)
+  readSchema(start)
+  return start
+}
+
+const asRefusal = ({ type, message, detail }: FileRefused) =>
+  refuse({ type, title: message, status: 400 }, detail === undefined ? {} : { detail })
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).size
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}

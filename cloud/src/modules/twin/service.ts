@@ -1,0 +1,127 @@
+import type { Readable } from 'node:stream'
+import type { Site } from '@loujing/wire/http/sites'
+import type { Basemap, Element, Model, Twin } from '@loujing/wire/http/twin'
+import { type BuildingId, type ModelId, type SiteId, uuidv7 } from '@loujing/wire/id'
+import { toInstant } from '@loujing/wire/instant'
+import type { Page, PageQuery } from '@loujing/wire/page'
+import { record } from '../../platform/audit.ts'
+import type { Actor } from '../../platform/auth.ts'
+import type { Reader, Sql } from '../../platform/db.ts'
+import { notFound, refuse } from '../../platform/errors.ts'
+import type { Log } from '../../platform/log.ts'
+import { fromCursor, toPage } from '../../platform/page.ts'
+import { inCompany } from '../../platform/tenant.ts'
+import type { Caller } from '../identity/index.ts'
+import type { Projects } from '../projects/index.ts'
+import { createConversions } from './conversions.ts'
+import type { ConversionLimits } from './convert/run.ts'
+import { modelChanged } from './events.ts'
+import { createModelFiles } from './files.ts'
+import { type KeptModel, NOT_READY, tileTypeOf, toModel } from './model.ts'
+import * as store from './store.ts'
+
+export type TwinOptions = {
+  sql: Sql
+  now: () => Date
+  log: Log
+  /** Where the models' files lie. */
+  folder: string
+  basemap: Basemap
+  sites: { getSiteIn(tx: Reader, id: SiteId): Promise<Site> }
+  projects: Pick<Projects, 'listBuildings'>
+  mostBytes?: number
+  limits?: ConversionLimits
+}
+export type NewModel = { name: string; fileName?: string; building?: BuildingId }
+export type OpenTile = { stream: Readable; bytes: number; type: string; gzip: boolean }
+export type TwinService = ReturnType<typeof createTwin>
+
+const GB = 1024 ** 3
+const MODELS_OF_A_SITE = 200
+
+export function createTwin({ sql, now, log, folder, basemap, sites, projects, ...options }: TwinOptions) {
+  const { mostBytes = GB / 2, limits = { timeMs: 600_000, memoryBytes: 3 * GB } } = options
+  const files = createModelFiles(folder, mostBytes)
+  const originOf = async (tx: Reader, site: SiteId) => (await sites.getSiteIn(tx, site)).origin
+  const conversions = createConversions({ sql, now, log, files, limits, originOf })
+
+  return {
+    mostBytes,
+    start: conversions.start,
+    settled: conversions.settled,
+    close: conversions.close,
+
+    getTwin: ({ company }: Actor, site: SiteId): Promise<Twin> =>
+      inCompany(sql, company, async (tx) => {
+        const { origin } = await sites.getSiteIn(tx, site)
+        const models = await store.listModels(tx, site, undefined, MODELS_OF_A_SITE)
+        return { site, origin, models: models.map(toModel), basemap }
+      }),
+
+    listModels: ({ company }: Actor, site: SiteId, { cursor, limit = 50 }: PageQuery): Promise<Page<Model>> =>
+      inCompany(sql, company, async (tx) => {
+        await sites.getSiteIn(tx, site)
+        const [after] = cursor ? fromCursor(cursor, 1) : []
+        const rows = await store.listModels(tx, site, after === undefined ? undefined : String(after), limit + 1)
+        return toPage(rows, limit, ({ id }) => [id], toModel)
+      }),
+
+    /**
+     * Takes an IFC file and begins its conversion; the answer comes before that is done.
+     * @throws Refusal not-found, also for a building of another project · what `receive` refuses
+     */
+    async importModel(
+      caller: Caller,
+      site: SiteId,
+      { name, fileName, building }: NewModel,
+      body: Readable,
+    ): Promise<Model> {
+      const { company, address } = caller
+      const { project } = await inCompany(sql, company, (tx) => sites.getSiteIn(tx, site))
+      if (building !== undefined && !(await hasBuilding(caller, project, building))) throw notFound('Building')
+      const id = uuidv7<ModelId>(now().getTime())
+      await files.receive(id, body)
+      const model: KeptModel = {
+        ...{ id, site, name, fileName: fileName ?? `${name}.ifc`, ...(building && { building }) },
+        ...{ state: 'converting', attempts: 0, storeys: [], elements: 0, triangles: 0, createdAt: toInstant(now()) },
+      }
+      await inCompany(sql, company, async (tx) => {
+        await store.insertModel(tx, company, model, now())
+        await modelChanged(tx, { company, site, id, state: 'converting' }, now())
+        const entry = { company, actor: caller, action: 'twin.import', object: id, address, after: toModel(model) }
+        await record(tx, { ...entry, outcome: 'done' }, now())
+      })
+      conversions.add({ company, site, id })
+      return toModel(model)
+    },
+
+    getModel: ({ company }: Actor, id: ModelId): Promise<Model> =>
+      inCompany(sql, company, async (tx) => toModel((await store.findModel(tx, id)) ?? gone('Model'))),
+
+    /** @throws Refusal not-found · not-ready */
+    async openTile({ company }: Actor, id: ModelId, name: string, gzip: boolean): Promise<OpenTile> {
+      const model = await inCompany(sql, company, (tx) => store.findModel(tx, id))
+      const type = tileTypeOf(name)
+      if (model === undefined || type === undefined) return gone('Tile')
+      if (model.state !== 'ready') throw refuse(NOT_READY, { state: model.state })
+      const file = (await files.openTile(id, name, gzip)) ?? gone('Tile')
+      return { ...file, type, gzip }
+    },
+
+    getElement: ({ company }: Actor, model: ModelId, guid: string): Promise<Element> =>
+      inCompany(sql, company, async (tx) => (await store.findElement(tx, model, guid)) ?? gone('Element')),
+  }
+
+  async function hasBuilding(actor: Actor, project: Site['project'], building: BuildingId): Promise<boolean> {
+    for (let cursor: string | undefined; ;) {
+      const page = await projects.listBuildings(actor, project, { limit: 200, ...(cursor && { cursor }) })
+      if (page.items.some(({ id }) => id === building)) return true
+      if (page.nextCursor === undefined) return false
+      cursor = page.nextCursor
+    }
+  }
+}
+
+function gone(what: string): never {
+  throw notFound(what)
+}

@@ -1,0 +1,123 @@
+import type { Element, Georeference, Storey } from '@loujing/wire/http/twin'
+import type { BuildingId, CompanyId, ModelId, SiteId } from '@loujing/wire/id'
+import { toInstant } from '@loujing/wire/instant'
+import type { Reader, Tx } from '../../platform/db.ts'
+import type { KeptModel } from './model.ts'
+
+type Row = {
+  id: ModelId
+  siteId: SiteId
+  buildingId: BuildingId | null
+  name: string
+  fileName: string
+  state: KeptModel['state']
+  problem: string | null
+  attempts: number
+  georeference: Georeference | null
+  storeys: Storey[]
+  elements: number
+  triangles: number
+  createdAt: Date
+}
+export type Begun = { company: CompanyId; site: SiteId; id: ModelId; attempts: number }
+export type Result = { georeference: Georeference; storeys: Storey[]; elements: number; triangles: number }
+export type NewElement = Omit<Element, 'model'>
+
+export async function insertModel(tx: Tx, company: CompanyId, model: KeptModel, at: Date): Promise<void> {
+  const { id, site, building, name, fileName, state } = model
+  await tx`
+    insert into twin.model (id, company_id, site_id, building_id, name, file_name, state, created_at)
+    values (${id}, ${company}, ${site}, ${building ?? null}, ${name}, ${fileName}, ${state}, ${at})`
+}
+
+export async function findModel(sql: Reader, id: ModelId): Promise<KeptModel | undefined> {
+  const [row] = await sql<Row[]>`
+    select id, site_id, building_id, name, file_name, state, problem, attempts, georeference, storeys, elements,
+           triangles, created_at
+      from twin.model where id = ${id}`
+  return row && toKept(row)
+}
+
+export async function listModels(
+  sql: Reader,
+  site: SiteId,
+  after: string | undefined,
+  limit: number,
+): Promise<KeptModel[]> {
+  const rows = await sql<Row[]>`
+    select id, site_id, building_id, name, file_name, state, problem, attempts, georeference, storeys, elements,
+           triangles, created_at
+      from twin.model
+     where site_id = ${site} and (${after ?? null}::uuid is null or id > ${after ?? null})
+     order by id limit ${limit}`
+  return rows.map(toKept)
+}
+
+/** Of all companies, oldest first: what was being converted when the process stopped. */
+export async function listInterrupted(tx: Tx): Promise<Begun[]> {
+  return tx<Begun[]>`
+    select company_id as company, site_id as site, id, attempts from twin.model where state = 'converting' order by id`
+}
+
+export async function countAttempt(tx: Tx, id: ModelId): Promise<void> {
+  await tx`update twin.model set attempts = attempts + 1 where id = ${id}`
+}
+
+export async function saveReady(
+  tx: Tx,
+  id: ModelId,
+  { georeference, storeys, elements, triangles }: Result,
+): Promise<void> {
+  await tx`
+    update twin.model
+       set state = 'ready', problem = null, georeference = ${JSON.stringify(georeference)}::text::jsonb,
+           storeys = ${JSON.stringify(storeys)}::text::jsonb, elements = ${elements}, triangles = ${triangles}
+     where id = ${id}`
+}
+
+export async function saveFailed(tx: Tx, id: ModelId, problem: string): Promise<void> {
+  await tx`update twin.model set state = 'failed', problem = ${problem} where id = ${id}`
+}
+
+export async function removeElements(tx: Tx, model: ModelId): Promise<void> {
+  await tx`delete from twin.element where model_id = ${model}`
+}
+
+/** A file may give one GlobalId to two elements; the first one keeps it. */
+export async function insertElements(
+  tx: Tx,
+  company: CompanyId,
+  model: ModelId,
+  elements: readonly NewElement[],
+): Promise<void> {
+  await tx`
+    insert into twin.element (company_id, model_id, guid, ifc_class, name, storey, zone, properties)
+    select ${company}, ${model}, guid, "ifcClass", nullif(name, ''), nullif(storey, ''), nullif(zone, ''), properties
+      from jsonb_to_recordset(${JSON.stringify(elements)}::text::jsonb)
+           as element (guid text, "ifcClass" text, name text, storey text, zone text, properties jsonb)
+    on conflict (model_id, guid) do nothing`
+}
+
+export async function findElement(sql: Reader, model: ModelId, guid: string): Promise<Element | undefined> {
+  type ElementRow = { [Key in keyof Element]: Element[Key] | null } & Pick<
+    Element,
+    'guid' | 'model' | 'ifcClass' | 'properties'
+  >
+  const [row] = await sql<ElementRow[]>`
+    select guid, model_id as model, ifc_class, name, storey, zone, properties
+      from twin.element where model_id = ${model} and guid = ${guid}`
+  if (row === undefined) return undefined
+  const { name, storey, zone, ...rest } = row
+  return { ...rest, ...(name && { name }), ...(storey && { storey }), ...(zone && { zone }) }
+}
+
+function toKept({ siteId, buildingId, problem, georeference, createdAt, ...row }: Row): KeptModel {
+  return {
+    ...row,
+    site: siteId,
+    createdAt: toInstant(createdAt),
+    ...(buildingId && { building: buildingId }),
+    ...(problem && { problem }),
+    ...(georeference && { georeference }),
+  }
+}
