@@ -10,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{wire,edge,cloud,launch,demo}/src/**/*.test.ts', 'wire/test/**/*.test.ts', 'docs/**/*.test.ts'],
+          include: ['{wire,edge,cloud,launch,demo}/{src,media}/**/*.test.ts', 'wire/test/**/*.test.ts', 'docs/**/*.test.ts'],
           exclude: ['**/node_modules/**', ...DB],
         },
       },
