@@ -1,0 +1,67 @@
+import { duplexPair } from 'node:stream'
+import { MqttClient } from 'mqtt'
+import type { Broker } from './broker.ts'
+
+/** An MQTT client inside the process: the same door, the same rights, no socket. */
+export type LocalClient = {
+  /** Resolves at PUBACK (QoS 1), or when it is on its way (QoS 0). While refused it is sent again until it is taken. */
+  publish(topic: string, payload: string | Uint8Array, options?: { qos?: 0 | 1; retain?: boolean }): Promise<void>
+  /** Throws when the filter is refused. */
+  subscribe(filter: string, onMessage: (topic: string, payload: Buffer) => void): Promise<void>
+  close(): Promise<void>
+}
+
+export type LocalOptions<Who> = { who: Who; name: string; will?: { topic: string; payload: string } }
+
+// After a refusal (a full outbox) the connection is closed; this soon it is tried again.
+const AGAIN_MS = 500
+
+export function connectLocal<Who>(broker: Broker<Who>, { who, name, will }: LocalOptions<Who>): LocalClient {
+  const client = new MqttClient(
+    () => {
+      const [ours, theirs] = duplexPair()
+      broker.attach(theirs, who)
+      // A closed door is an end of this side too; a socket would do that by itself.
+      theirs.once('close', () => ours.destroy())
+      ours.once('close', () => theirs.destroy())
+      return ours
+    },
+    {
+      clientId: `${name}-in-process`,
+      username: name,
+      protocolVersion: 4,
+      clean: true,
+      keepalive: 0,
+      reconnectPeriod: AGAIN_MS,
+      ...(will && { will: { ...will, payload: Buffer.from(will.payload), qos: 1 as const, retain: true } }),
+    },
+  )
+  // A refusal closes the connection; the outbox and the broker have named and counted it.
+  client.on('error', () => undefined)
+  const listeners: { filter: string; onMessage: (topic: string, payload: Buffer) => void }[] = []
+  client.on('message', (topic, payload) => {
+    for (const { filter, onMessage } of listeners) if (matches(filter, topic)) onMessage(topic, payload)
+  })
+
+  return {
+    async publish(topic, payload, { qos = 1, retain = false } = {}) {
+      await client.publishAsync(topic, typeof payload === 'string' ? payload : Buffer.from(payload), { qos, retain })
+    },
+    async subscribe(filter, onMessage) {
+      listeners.push({ filter, onMessage })
+      const granted = await client.subscribeAsync(filter, { qos: 1 })
+      if (granted.some(({ qos }) => qos === 128)) throw new Error(`${name} may not subscribe to ${filter}`)
+    },
+    close: () => client.endAsync(),
+  }
+}
+
+function matches(filter: string, topic: string): boolean {
+  const wanted = filter.split('/')
+  const levels = topic.split('/')
+  for (const [at, level] of wanted.entries()) {
+    if (level === '#') return true
+    if (level !== '+' && level !== levels[at]) return false
+  }
+  return wanted.length === levels.length
+}

@@ -1,0 +1,75 @@
+import { formatFilter, type Kind, type Stream } from '@loujing/wire/topic'
+import type { Slug } from '@loujing/wire/id'
+
+/** Whose voice it is. A `reader` (console, historian) hears everything of the site and says nothing. */
+export type Role = 'sensor' | 'camera' | 'gateway' | 'flows' | 'reader'
+export type Identity = { role: Role; source: Slug }
+
+type Grant = { [K in Kind]: { kind: K; stream?: Stream<K>; whose: 'own' | 'any' } }[Kind]
+const own = <K extends Kind>(kind: K, stream: Stream<K>) => ({ kind, stream, whose: 'own' }) as Grant
+const any = <K extends Kind>(kind: K, stream?: Stream<K>) =>
+  ({ kind, whose: 'any', ...(stream && { stream }) }) as Grant
+
+/** Who may say and hear what; what is not in the table is refused. `own`: the source in the topic is the client's own. */
+export const RIGHTS: Record<Role, { publish: Grant[]; subscribe: Grant[] }> = {
+  sensor: {
+    publish: [own('sensor', 'reading'), own('sensor', 'state'), own('command', 'result')],
+    subscribe: [own('command', 'request')],
+  },
+  camera: {
+    publish: [
+      own('camera', 'detection'),
+      own('camera', 'episode'),
+      own('camera', 'snapshot'),
+      own('camera', 'state'),
+      own('command', 'result'),
+    ],
+    subscribe: [own('command', 'request')],
+  },
+  gateway: {
+    publish: [own('edge', 'status'), own('edge', 'inventory'), any('command', 'request'), any('command', 'result')],
+    subscribe: [any('command', 'result')],
+  },
+  flows: { publish: [own('edge', 'alarm')], subscribe: [any('sensor'), any('camera'), any('edge')] },
+  reader: { publish: [], subscribe: [any('sensor'), any('camera'), any('edge'), any('command')] },
+}
+
+/** The decisions of the broker; a test may bring others (the interoperability suite speaks of free topics). */
+export type Rights<Who> = {
+  mayPublish(who: Who, topic: string): boolean
+  maySubscribe(who: Who, filter: string): boolean
+}
+
+export function createRights(site: Slug): Rights<Identity> {
+  const known = new Map<string, { publish: string[][]; subscribe: string[][] }>()
+  function of(identity: Identity) {
+    const key = `${identity.role}/${identity.source}`
+    let rights = known.get(key)
+    if (!rights) {
+      const levels = ({ kind, stream, whose }: Grant) =>
+        formatFilter({
+          site,
+          kind,
+          ...(whose === 'own' && { source: identity.source }),
+          ...(stream && { stream }),
+        }).split('/')
+      const { publish, subscribe } = RIGHTS[identity.role]
+      rights = { publish: publish.map(levels), subscribe: subscribe.map(levels) }
+      known.set(key, rights)
+    }
+    return rights
+  }
+  return {
+    mayPublish: (identity, topic) => of(identity).publish.some((granted) => covers(granted, topic.split('/'))),
+    maySubscribe: (identity, filter) => of(identity).subscribe.some((granted) => covers(granted, filter.split('/'))),
+  }
+}
+
+/** Whether everything that `wanted` (a topic or a filter) can match is granted. `#` is covered where only wildcards follow. */
+function covers(granted: string[], wanted: string[]): boolean {
+  for (const [at, level] of granted.entries()) {
+    if (wanted[at] === '#') return granted.slice(at).every((rest) => rest === '+')
+    if (wanted[at] === undefined || (level !== '+' && level !== wanted[at])) return false
+  }
+  return wanted.length === granted.length
+}
