@@ -1,0 +1,2 @@
+/* global msg, node */
+node.warn(`${msg.error.source.name}: ${msg.error.message}`)
