@@ -29,6 +29,25 @@ export function fromCursor(cursor: string, length: number): (string | number)[] 
   return key as (string | number)[]
 }
 
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** The id in a cursor of one id; undefined without a cursor. @throws Refusal `/problems/bad-cursor`, also when it is no id */
+export function fromIdCursor(cursor: string | undefined): string | undefined {
+  if (cursor === undefined) return undefined
+  const id = String(fromCursor(cursor, 1)[0])
+  if (!UUID.test(id)) throw refuse(BAD_CURSOR)
+  return id
+}
+
+/** The moment and the id in a cursor of both. @throws Refusal `/problems/bad-cursor` */
+export function fromTimeCursor(cursor: string | undefined): { at: Date; id: string } | undefined {
+  if (cursor === undefined) return undefined
+  const [ms, id] = fromCursor(cursor, 2)
+  const at = new Date(Number(ms))
+  if (Number.isNaN(at.getTime()) || !UUID.test(String(id))) throw refuse(BAD_CURSOR)
+  return { at, id: String(id) }
+}
+
 /** Makes a page of `limit` items from a query that asked for `limit + 1`: the one too many tells that there are more. */
 export function toPage<Row, Item>(
   rows: readonly Row[],
