@@ -67,6 +67,16 @@ create index outbox_site on platform.outbox (site_id, xid, seq);
 select platform.isolate('platform.outbox', 'select, insert');
 select platform.open_to_platform('platform.outbox', 'select, delete');
 
+-- The last event that was trimmed away: a cursor before it has missed something.
+create table platform.outbox_trim (
+  only_once boolean primary key default true check (only_once),
+  xid       xid8   not null,
+  seq       bigint not null
+);
+insert into platform.outbox_trim (xid, seq) values ('0', 0);
+grant select on platform.outbox_trim to loujing_app;
+grant select, update on platform.outbox_trim to loujing_platform;
+
 -- A notice at each commit that wrote events; equal notices of one transaction are sent once.
 create function platform.wake() returns trigger language plpgsql as $$
 begin

@@ -14,10 +14,10 @@ export class Refusal extends Error {
 export type ProblemType = { type: `/problems/${string}`; title: string; status: number }
 
 /** What a problem says beyond its type: for a person `detail`, for a program any other member. */
-export type Extension = { detail?: string } & Record<string, unknown>
+export type Extension = { detail?: string | undefined } & Record<string, unknown>
 
 export const refuse = (problem: ProblemType, extension: Extension = {}): Refusal =>
-  new Refusal({ ...extension, ...problem })
+  new Refusal({ ...definedOnly(extension), ...problem })
 
 export const NOT_FOUND: ProblemType = { type: '/problems/not-found', title: 'Not found', status: 404 }
 
@@ -26,3 +26,5 @@ export const notFound = (what: string): Refusal => refuse(NOT_FOUND, { detail: `
 
 export const conflict = (type: ProblemType['type'], title: string, extension: Extension = {}): Refusal =>
   refuse({ type, title, status: 409 }, extension)
+
+const definedOnly = ({ detail, ...rest }: Extension) => (detail === undefined ? rest : { ...rest, detail })

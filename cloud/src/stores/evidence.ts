@@ -15,6 +15,11 @@ export const EVIDENCE_TOO_LARGE: ProblemType = {
   title: 'A file of evidence may not be this large',
   status: 413,
 }
+export const DISK_FULL: ProblemType = {
+  type: '/problems/evidence/disk-full',
+  title: 'There is no room for evidence',
+  status: 507,
+}
 /** A snapshot is 200 kB, a clip some megabytes. */
 export const MOST_BYTES = 64 * 1024 * 1024
 
@@ -30,11 +35,9 @@ export function createEvidence(folder: string) {
   const partialOf = ({ gateway, sha256 }: Upload): string => join(folder, 'partial', `${gateway}-${sha256}`)
 
   return {
-    /** How many bytes of the upload are kept, and whether the file is whole already (also when another gateway brought it). */
-    async offsetOf(upload: Upload): Promise<{ bytes: number; whole: boolean }> {
-      const whole = await sizeOf(pathOf(upload.sha256))
-      if (whole !== undefined) return { bytes: whole, whole: true }
-      return { bytes: (await sizeOf(partialOf(upload))) ?? 0, whole: false }
+    /** How many bytes of an upload that goes on are kept. */
+    async offsetOf(upload: Upload): Promise<number> {
+      return (await sizeOf(partialOf(upload))) ?? 0
     },
 
     /**
@@ -64,6 +67,9 @@ export function createEvidence(folder: string) {
             await file.appendFile(chunk)
           }
         })
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw refuse(DISK_FULL)
+        throw error
       } finally {
         // what came before the line broke is kept too: the next piece goes on behind it
         await file.datasync()
@@ -125,6 +131,17 @@ export async function linkEvidence(
     on conflict (site_id, sha256) do nothing
     returning sha256`
   return rows.length > 0
+}
+
+/** The file as one site has it: a site that only knows a hash has to bring the bytes, as a proof that it has them. */
+export async function findSiteEvidence(
+  sql: Reader,
+  site: SiteId,
+  sha256: Sha256,
+): Promise<{ bytes: number } | undefined> {
+  const [row] = await sql<{ bytes: number }[]>`
+    select bytes from stores.evidence where site_id = ${site} and sha256 = ${sha256}`
+  return row
 }
 
 /** A file that belongs to a site of the company that asks; undefined when there is none. */

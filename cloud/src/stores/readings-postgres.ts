@@ -21,9 +21,7 @@ const MINUTE_MS = 60_000
 /** Readings in weekly partitions, with rollups to minutes and hours that a job keeps (rollups.ts). */
 export function createPostgresReadings(partitions: Partitions): Readings {
   return {
-    async prepare(rows) {
-      await partitions.ensure('reading', new Set(rows.map((row) => weekOf(toMs(row.observedAt)))))
-    },
+    prepare: (times) => partitions.ensure('reading', times),
 
     async write(tx, company, site, rows) {
       if (rows.length === 0) return

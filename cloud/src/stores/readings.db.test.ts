@@ -43,7 +43,7 @@ function readingsContract(
   afterAll(() => backend.close())
 
   async function store(rows: ReadingRow[]): Promise<void> {
-    await backend.readings.prepare(rows)
+    await backend.readings.prepare(rows.map((row) => Date.parse(row.observedAt)))
     await inCompany(db.sql, site.company, (tx) => backend.readings.write(tx, site.company, site.site, rows))
     await backend.settle()
   }

@@ -21,8 +21,8 @@ export type SeriesRange = { point: PointId; from: Instant; to: Instant; step: St
 
 /** Where readings are kept: in partitioned PostgreSQL, or in InfluxDB. Both pass the same tests. */
 export type Readings = {
-  /** Before ingest's transaction, outside of it: makes room. */
-  prepare(rows: readonly ReadingRow[]): Promise<void>
+  /** Before ingest's transaction, outside of it: makes room for readings of these moments. */
+  prepare(times: Iterable<number>): Promise<void>
   /**
    * Inside ingest's transaction, before its commit: when this resolves and the commit follows, the rows are kept. The same
    * (point, observedAt) again changes nothing, so a batch whose commit failed can be sent again.

@@ -49,7 +49,12 @@ export function createRetention({
 
 async function trimOutbox(tx: Tx): Promise<void> {
   await tx`
-    delete from platform.outbox
-     where recorded_at < now() - make_interval(hours => ${OUTBOX_HOURS})
-       and not exists (select 1 from platform.subscriber where (subscriber.xid, subscriber.seq) < (outbox.xid, outbox.seq))`
+    with trimmed as (
+      delete from platform.outbox
+       where recorded_at < now() - make_interval(hours => ${OUTBOX_HOURS})
+         and not exists (select 1 from platform.subscriber where (subscriber.xid, subscriber.seq) < (outbox.xid, outbox.seq))
+      returning xid, seq),
+         last as (select xid, seq from trimmed order by xid desc, seq desc limit 1)
+    update platform.outbox_trim set xid = last.xid, seq = last.seq from last
+     where (last.xid, last.seq) > (outbox_trim.xid, outbox_trim.seq)`
 }
