@@ -1,0 +1,2 @@
+export { routes as siteRoutes } from './routes.ts'
+export { createSites, type Sites } from './service.ts'

@@ -1,0 +1,43 @@
+import type { ProblemType } from '../../platform/errors.ts'
+
+export const SLUG_TAKEN: ProblemType = { type: '/problems/sites/slug-taken', title: 'This slug is taken', status: 409 }
+export const UNKNOWN_CLAIM_KEY: ProblemType = {
+  type: '/problems/sites/unknown-claim-key',
+  title: 'No gateway waits for this claim key',
+  status: 404,
+}
+export const ALREADY_CLAIMED: ProblemType = {
+  type: '/problems/sites/already-claimed',
+  title: 'This gateway was claimed before',
+  status: 409,
+}
+export const CLAIM_EXPIRED: ProblemType = {
+  type: '/problems/sites/claim-expired',
+  title: 'The claim key is no longer valid; ask for a new one',
+  status: 410,
+}
+export const ALREADY_ACKNOWLEDGED: ProblemType = {
+  type: '/problems/sites/already-acknowledged',
+  title: 'Somebody else acknowledged this alarm',
+  status: 409,
+}
+export const CANNOT_BE_ASSIGNED: ProblemType = {
+  type: '/problems/sites/cannot-be-assigned',
+  title: 'This person may not treat alarms',
+  status: 409,
+}
+export const UNKNOWN_SOURCE: ProblemType = {
+  type: '/problems/sites/unknown-source',
+  title: 'The gateway has no such source',
+  status: 409,
+}
+export const COMMAND_ARGUMENTS: ProblemType = {
+  type: '/problems/sites/command-arguments',
+  title: 'The arguments are not those of this command',
+  status: 400,
+}
+export const COMMAND_ID_TAKEN: ProblemType = {
+  type: '/problems/sites/command-id-taken',
+  title: 'Another command has this id',
+  status: 409,
+}

@@ -1,0 +1,16 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { alarmRoutes } from './routes/alarms.ts'
+import { gatewayDoorRoutes } from './routes/gateway-door.ts'
+import { gatewayRoutes } from './routes/gateways.ts'
+import { placeRoutes } from './routes/places.ts'
+import type { Sites } from './service.ts'
+
+/** Under `/api`. */
+export const routes =
+  (sites: Sites, now: () => Date): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    await app.register(placeRoutes(sites.places))
+    await app.register(gatewayRoutes(sites))
+    await app.register(gatewayDoorRoutes({ commands: sites.commands, now }))
+    await app.register(alarmRoutes(sites))
+  }

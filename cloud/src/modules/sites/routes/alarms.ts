@@ -1,0 +1,64 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Alarm, AlarmAssignment, AlarmComment, AlarmEvent, AlarmQuery } from '@loujing/wire/http/sites'
+import { PageQuery, pageOf } from '@loujing/wire/page'
+import { actorOf } from '../../../platform/auth.ts'
+import { callerOf } from '../../identity/index.ts'
+import type { Sites } from '../service.ts'
+import { ByAlarm, ByHash, BySite, Bytes, READ, SEE } from './parameters.ts'
+
+const TREAT = { policy: 'sites.treat-alarms' } as const
+
+export const alarmRoutes =
+  ({ alarms, openEvidence }: Pick<Sites, 'alarms' | 'openEvidence'>): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get(
+      '/sites/:siteId/alarms',
+      { config: READ, schema: { params: BySite, querystring: AlarmQuery, response: { 200: pageOf(Alarm) } } },
+      (request) => alarms.listAlarms(actorOf(request), request.params.siteId, request.query),
+    )
+    app.get('/alarms/:alarmId', { config: READ, schema: { params: ByAlarm, response: { 200: Alarm } } }, (request) =>
+      alarms.getAlarm(actorOf(request), request.params.alarmId),
+    )
+    app.get(
+      '/alarms/:alarmId/history',
+      { config: READ, schema: { params: ByAlarm, querystring: PageQuery, response: { 200: pageOf(AlarmEvent) } } },
+      (request) => alarms.listHistory(actorOf(request), request.params.alarmId, request.query),
+    )
+    app.post(
+      '/alarms/:alarmId/acknowledge',
+      { config: TREAT, schema: { params: ByAlarm, response: { 200: Alarm } } },
+      (request) => alarms.acknowledge(callerOf(request), request.params.alarmId),
+    )
+    app.post(
+      '/alarms/:alarmId/assign',
+      { config: TREAT, schema: { params: ByAlarm, body: AlarmAssignment, response: { 200: Alarm } } },
+      (request) => alarms.assign(callerOf(request), request.params.alarmId, request.body.assignee),
+    )
+    app.post(
+      '/alarms/:alarmId/comments',
+      { config: TREAT, schema: { params: ByAlarm, body: AlarmComment, response: { 200: Alarm } } },
+      (request) => alarms.comment(callerOf(request), request.params.alarmId, request.body.text),
+    )
+
+    app.get(
+      '/evidence/:sha256',
+      {
+        config: SEE,
+        schema: { params: ByHash, response: { 200: { content: { 'application/octet-stream': { schema: Bytes } } } } },
+      },
+      async (request, reply) => {
+        const { stream, bytes, contentType } = await openEvidence(actorOf(request), request.params.sha256)
+        return reply
+          .headers({
+            'content-type': contentType,
+            'content-length': bytes,
+            // the name is the hash of the content; private, since another person of the same browser may not see it
+            'cache-control': 'private, max-age=31536000, immutable',
+            'content-disposition': 'inline',
+            'x-content-type-options': 'nosniff',
+            'content-security-policy': "default-src 'none'; sandbox",
+          })
+          .send(stream)
+      },
+    )
+  }

@@ -1,0 +1,60 @@
+import type { Sha256 } from '@loujing/wire/id'
+import type { Actor } from '../../platform/auth.ts'
+import type { Sql } from '../../platform/db.ts'
+import { notFound } from '../../platform/errors.ts'
+import type { Log } from '../../platform/log.ts'
+import { inCompany } from '../../platform/tenant.ts'
+import { findEvidence } from '../../stores/evidence.ts'
+import type { Stores } from '../../stores/stores.ts'
+import type { Identity } from '../identity/index.ts'
+import type { Projects } from '../projects/index.ts'
+import { createAlarmFacts } from './alarm-facts.ts'
+import { createAlarms } from './alarms.ts'
+import { createCommands } from './commands.ts'
+import { createHandlers } from './events.ts'
+import { createGateways } from './gateways.ts'
+import { createPlaces } from './places.ts'
+import { createWatch } from './watch.ts'
+
+export type SitesDeps = {
+  sql: Sql
+  now: () => Date
+  log: Log
+  identity: Identity
+  projects: Projects
+  stores: Pick<Stores, 'readings' | 'previews' | 'evidence'>
+  /** How often gateways say how they are; two missed are an alarm. */
+  heartbeatMs?: number
+}
+export type Sites = ReturnType<typeof createSites>
+
+/** Building sites: gateways, what they have, what is wrong, and what they are told to do. */
+export function createSites({ sql, now, log, identity, projects, stores, heartbeatMs = 30_000 }: SitesDeps) {
+  const gateways = createGateways({ sql, now })
+  const commands = createCommands({ sql, now, gateways })
+  const facts = createAlarmFacts({ now, identity })
+
+  return {
+    places: createPlaces({ sql, now, projects, stores }),
+    gateways,
+    commands,
+    alarms: createAlarms({ sql, now, identity }),
+
+    /** The door of `platform/auth`. */
+    gatewayByToken: gateways.gatewayByToken,
+    /** For ingest's receipt: how many commands wait for the gateway. */
+    commandsWaiting: commands.countWaiting,
+    /** For the relay. */
+    handlers: createHandlers({ alarms: facts, commands, gateways, now }),
+    /** Started and closed by the composition root. */
+    watch: createWatch({ sql, now, log, alarms: facts, commands, gateways, heartbeatMs }),
+
+    /** A file of evidence that belongs to one of the company's sites. @throws Refusal not-found, for any other too */
+    async openEvidence({ company }: Actor, sha256: Sha256) {
+      const entry = await inCompany(sql, company, (tx) => findEvidence(tx, sha256))
+      const file = entry && (await stores.evidence.open(sha256))
+      if (!entry || !file) throw notFound('Evidence')
+      return { ...entry, stream: file.stream }
+    },
+  }
+}
