@@ -7,7 +7,7 @@ import { FORBIDDEN } from '../../platform/auth.ts'
 import type { Sql, Tx } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
 import { say } from '../../platform/outbox.ts'
-import { fromCursor, toPage } from '../../platform/page.ts'
+import { fromIdCursor, toPage } from '../../platform/page.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import type { Caller } from './caller.ts'
 import { refuseWeakPassword } from './model/password.ts'
@@ -38,7 +38,7 @@ export function createPeople({ sql, now, names }: { sql: Sql; now: () => Date; n
     toPerson,
 
     listPeople(caller: Caller, { cursor, limit = 50 }: PageQuery): Promise<Page<Person>> {
-      const [after] = cursor ? fromCursor(cursor, 1) : []
+      const after = fromIdCursor(cursor)
       return inCompany(sql, caller.company, async (tx) => {
         const rows = await store.listPeople(tx, after as PersonId | undefined, limit + 1)
         return toPage(

@@ -6,7 +6,7 @@ import { record } from '../../platform/audit.ts'
 import type { Actor } from '../../platform/auth.ts'
 import type { Sql } from '../../platform/db.ts'
 import { refuse } from '../../platform/errors.ts'
-import { fromCursor, toPage } from '../../platform/page.ts'
+import { BAD_CURSOR, fromCursor, toPage } from '../../platform/page.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import { listAudit } from './audit-store.ts'
 import type { Caller } from './caller.ts'
@@ -127,9 +127,10 @@ export function createIdentity({ sql, now, fields, setupKey }: IdentityDeps) {
 
     /** The company's audit log, newest first. */
     listAudit({ company }: Actor, { cursor, limit = 50 }: PageQuery): Promise<Page<AuditEntry>> {
-      const [before] = cursor ? fromCursor(cursor, 1) : []
+      const before = cursor ? Number(fromCursor(cursor, 1)[0]) : undefined
+      if (before !== undefined && !Number.isSafeInteger(before)) throw refuse(BAD_CURSOR)
       return inCompany(sql, company, async (tx) => {
-        const rows = await listAudit(tx, before === undefined ? undefined : Number(before), limit + 1)
+        const rows = await listAudit(tx, before, limit + 1)
         return toPage(
           rows,
           limit,

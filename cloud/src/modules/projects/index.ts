@@ -1,0 +1,2 @@
+export { routes as projectRoutes } from './routes.ts'
+export { createProjects, type Projects } from './service.ts'
