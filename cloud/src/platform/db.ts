@@ -14,7 +14,8 @@ export type ConnectOptions = { role?: Role; max?: number; name?: string }
 
 /**
  * A pool of connections. int8 arrives as a number, or throws beyond 2^53; `date` as `YYYY-MM-DD`; columns in camel case.
- * The driver guesses an array's type by its first element, wrongly for dates and booleans: pass those as text and cast.
+ * The driver guesses an array's type by its first element, wrongly for dates and booleans: pass those as
+ * `${texts}::text[]::boolean[]`.
  * Without `role` the connection is the owner of the schema: for migrations and tests only.
  */
 export function connect(url: string, { role, max = 10, name = 'loujing' }: ConnectOptions = {}): Sql {

@@ -23,8 +23,8 @@ export async function saveDetections(
   await tx`
     insert into stores.detection (company_id, site_id, camera_id, observed_at, message_id, replay, data)
     select ${company}, ${site}, camera_id, observed_at, message_id, replay, data::jsonb
-      from unnest(${rows.map((row) => row.camera)}::uuid[], ${rows.map((row) => row.observedAt)}::timestamptz[],
-                  ${rows.map((row) => row.message)}::uuid[], ${rows.map((row) => String(row.replay))}::boolean[],
+      from unnest(${rows.map((row) => row.camera)}::uuid[], ${rows.map((row) => row.observedAt)}::text[]::timestamptz[],
+                  ${rows.map((row) => row.message)}::uuid[], ${rows.map((row) => String(row.replay))}::text[]::boolean[],
                   ${rows.map((row) => JSON.stringify(row.detection))}::text[])
            as detection (camera_id, observed_at, message_id, replay, data)
     on conflict do nothing`

@@ -25,7 +25,7 @@ export async function saveLatest(tx: Tx, company: CompanyId, newest: readonly Re
     insert into stores.latest (series, company_id, quality, observed_at, value)
     select series, ${company}, quality::"char", observed_at, value
       from unnest(${rows.map((row) => row.series)}::int[], ${rows.map((row) => row.quality)}::text[],
-                  ${rows.map((row) => row.observedAt)}::timestamptz[], ${rows.map((row) => row.value)}::float8[])
+                  ${rows.map((row) => row.observedAt)}::text[]::timestamptz[], ${rows.map((row) => row.value)}::float8[])
            as reading (series, quality, observed_at, value)
     on conflict (series) do update
        set quality = excluded.quality, observed_at = excluded.observed_at, value = excluded.value

@@ -82,7 +82,7 @@ async function insert(tx: Tx, partition: string, rows: readonly ReadingRow[]): P
     insert into stores.${tx(partition)} (series, quality, replay, observed_at, value)
     select series, quality::"char", replay, observed_at, value
       from unnest(${rows.map((row) => row.series)}::int[], ${rows.map((row) => row.quality)}::text[],
-                  ${rows.map((row) => String(row.replay))}::boolean[], ${rows.map((row) => row.observedAt)}::timestamptz[],
+                  ${rows.map((row) => String(row.replay))}::text[]::boolean[], ${rows.map((row) => row.observedAt)}::text[]::timestamptz[],
                   ${rows.map((row) => row.value)}::float8[])
            as reading (series, quality, replay, observed_at, value)
     on conflict do nothing`
