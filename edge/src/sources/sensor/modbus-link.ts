@@ -52,7 +52,7 @@ export async function connectModbus(connection: ModbusDevice['connection'], sign
   const client = new modbus.default()
   // The end of the socket is told by the next request; without a listener it would end the process.
   client.on('error', () => undefined)
-  await client.linkTCP(socket, {})
+  await client.linkTCP(socket, { port })
   client.setID(unitId)
   client.setTimeout(timeoutMs)
   const { promise: hungUp, reject: hangUp } = Promise.withResolvers<never>()

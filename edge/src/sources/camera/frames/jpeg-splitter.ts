@@ -64,7 +64,7 @@ export function createJpegSplitter(maxBytes: number) {
   function markerHere(): number | undefined {
     while (held[at] === 0xff && held[at + 1] === 0xff) at++
     if (held.length < at + 2) return undefined
-    return held[at] === 0xff ? held[at + 1]! : BROKEN
+    return held[at] === 0xff ? known(held[at + 1]!) : BROKEN
   }
 
   /** In entropy-coded data FF 00 is a stuffed byte and FF D0…D7 a restart: neither ends the scan. */
@@ -79,7 +79,7 @@ export function createJpegSplitter(maxBytes: number) {
       at = ff
       if (code === 0xff) at = ff + 1
       else if (code === 0 || (code >= 0xd0 && code <= 0xd7)) at = ff + 2
-      else return code
+      else return known(code)
     }
   }
 
@@ -96,3 +96,5 @@ export function createJpegSplitter(maxBytes: number) {
 
 const START = Buffer.from([0xff, SOI, 0xff])
 const BROKEN = -1
+/** Codes below SOF0 are reserved: such a marker is the end of one picture and the beginning of something else. */
+const known = (code: number): number => (code >= 0xc0 || code === TEM ? code : BROKEN)

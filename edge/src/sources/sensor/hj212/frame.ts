@@ -42,6 +42,11 @@ export function createFrameReader() {
     for (;;) {
       skipTo(held.indexOf(MARK), received)
       if (held.length < HEAD) return received
+      // Of a row of # the last two are the mark.
+      if (held[2] === MARK[0]) {
+        held = held.subarray(1)
+        continue
+      }
       const digits = held.toString('latin1', 2, HEAD)
       const length = Number(digits)
       if (!/^\d{4}$/.test(digits) || length > MAX_SEGMENT) {
