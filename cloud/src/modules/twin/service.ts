@@ -9,7 +9,7 @@ import type { Actor } from '../../platform/auth.ts'
 import type { Reader, Sql } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
-import { fromCursor, toPage } from '../../platform/page.ts'
+import { fromIdCursor, toPage } from '../../platform/page.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import type { Caller } from '../identity/index.ts'
 import type { Projects } from '../projects/index.ts'
@@ -61,8 +61,7 @@ export function createTwin({ sql, now, log, folder, basemap, sites, projects, ..
     listModels: ({ company }: Actor, site: SiteId, { cursor, limit = 50 }: PageQuery): Promise<Page<Model>> =>
       inCompany(sql, company, async (tx) => {
         await sites.getSiteIn(tx, site)
-        const [after] = cursor ? fromCursor(cursor, 1) : []
-        const rows = await store.listModels(tx, site, after === undefined ? undefined : String(after), limit + 1)
+        const rows = await store.listModels(tx, site, fromIdCursor(cursor), limit + 1)
         return toPage(rows, limit, ({ id }) => [id], toModel)
       }),
 

@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Building, Phase, Project } from '@loujing/wire/http/projects'
+import type { Gateway, GatewayClaimKey, Site } from '@loujing/wire/http/sites'
+import type { Model, Twin } from '@loujing/wire/http/twin'
+import { TOWER_ORIGIN } from '../tower/place.ts'
+import { generateTower } from '../tower/tower.ts'
+import { type DemoAccount, keepAccounts } from './accounts.ts'
+import { type Api, connectApi, unless } from './api.ts'
+
+export const DEMO_SITE = 'yunqi'
+export const DEMO_GATEWAY = 'gw-1'
+
+export type SeedOptions = {
+  baseUrl: string
+  /** What the cloud was started with; used once. */
+  setupKey: string
+  /** Where the passwords are kept. */
+  folder: string
+  storeys?: number
+  /** How long the conversion of the tower may take. */
+  modelWithinMs?: number
+  say?: (line: string) => void
+}
+export type DemoWorld = {
+  accounts: DemoAccount[]
+  site: Site
+  gateway: Gateway
+  /** Present while the gateway is unclaimed. */
+  claimKey?: string
+  /** The tower, with its state when the seed was done. */
+  model: Model
+}
+
+/**
+ * Builds 云栖里 through the public doors, as people would: company, accounts, project, phase, building, site, gateway, model.
+ * What is there already is left as it is, so it may run at every start.
+ * @throws Refused when a door says no · Error when the model fails or is not ready in time
+ */
+export async function seedDemo(options: SeedOptions): Promise<DemoWorld> {
+  const { baseUrl, setupKey, folder, storeys = 18, say = () => {} } = options
+  const accounts = keepAccounts(folder)
+  const api = await enter(baseUrl, setupKey, accounts, say)
+  const project = await findOrPost<Project>(api, '/api/projects', ({ code }) => code === 'YQ', {
+    ...{ code: 'YQ', name: '云栖里', nameEn: 'Yunqi Court', city: '杭州' },
+  })
+  const phases = `/api/projects/${project.id}/phases`
+  const phase = await findOrPost<Phase>(api, phases, ({ name }) => name === '一期', {
+    name: '一期',
+    startsOn: '2026-03-01',
+  })
+  const building = await findOrPost<Building>(
+    api,
+    `/api/projects/${project.id}/buildings`,
+    ({ code }) => code === '1',
+    {
+      ...{ phase: phase.id, code: '1', name: '1号楼', storeysAbove: storeys, storeysBelow: 0 },
+    },
+  )
+  const site = await findOrPost<Site>(api, '/api/sites', ({ slug }) => slug === DEMO_SITE, {
+    ...{ project: project.id, slug: DEMO_SITE, name: '云栖里工地', nameEn: 'Yunqi Court site', origin: TOWER_ORIGIN },
+  })
+  const claimed = await keepGateway(api, site)
+  const model = await keepModel(api, site, building, options)
+  return { accounts, site, ...claimed, model }
+}
+
+/** Founds the company at the first run, makes the accounts that are missing, and enters as the manager. */
+async function enter(
+  baseUrl: string,
+  key: string,
+  accounts: readonly DemoAccount[],
+  say: (line: string) => void,
+): Promise<Api> {
+  const [founder, ...others] = accounts as [DemoAccount, ...DemoAccount[]]
+  const company = { name: '云栖里置业', nameEn: 'Yunqi Court Development' }
+  const { account, name, password } = founder
+  const admin = connectApi(baseUrl)
+  const founding = admin.post('/api/setup', { key, company, admin: { account, name, password } })
+  const founded = await unless('/problems/identity/setup-done', founding)
+  if (founded !== undefined) say(`company ${company.name} founded`)
+  const manager = others.find(({ role }) => role === 'manager')
+  if (manager === undefined) throw new Error('the demo has no manager')
+  const api = connectApi(baseUrl)
+  const entered = await unless('/problems/identity/wrong-login', logIn(api, manager))
+  if (entered !== undefined) return api
+  await logIn(admin, founder)
+  for (const { role, account, name, password } of others) {
+    const person = { account, name, password, roles: [role] }
+    await unless('/problems/identity/account-taken', admin.post('/api/people', person))
+  }
+  await logIn(api, manager)
+  return api
+}
+
+const logIn = (api: Api, { account, password }: DemoAccount): Promise<object> =>
+  api.post('/api/auth/login', { account, password })
+
+async function findOrPost<Item>(api: Api, path: string, isIt: (item: Item) => boolean, body: object): Promise<Item> {
+  const items = await api.list<Item>(path)
+  return items.find(isIt) ?? api.post<Item>(path, body)
+}
+
+async function keepGateway(api: Api, site: Site): Promise<{ gateway: Gateway; claimKey?: string }> {
+  const path = `/api/sites/${site.id}/gateways`
+  const gateway = (await api.list<Gateway>(path)).find(({ slug }) => slug === DEMO_GATEWAY)
+  if (gateway !== undefined && gateway.state !== 'unclaimed') return { gateway }
+  const made =
+    gateway === undefined
+      ? await api.post<GatewayClaimKey>(path, { slug: DEMO_GATEWAY, name: '一号网关' })
+      : await api.post<GatewayClaimKey>(`/api/gateways/${gateway.id}/claim-key`, {})
+  return { gateway: made.gateway, claimKey: made.claimKey }
+}
+
+const MODEL = '1号楼 施工模型'
+
+async function keepModel(api: Api, site: Site, building: Building, options: SeedOptions): Promise<Model> {
+  const { storeys = 18, modelWithinMs = 120_000, say = () => {} } = options
+  const find = async () => {
+    const { models } = await api.get<Twin>(`/api/sites/${site.id}/twin`)
+    return models.findLast(({ name, state }) => name === MODEL && state !== 'failed')
+  }
+  let model = await find()
+  if (model === undefined) {
+    const { ifc } = generateTower({ storeys })
+    const query = new URLSearchParams({ name: MODEL, fileName: 'yunqi-1.ifc', building: building.id })
+    model = await api.upload<Model>(`/api/sites/${site.id}/models?${query}`, new TextEncoder().encode(ifc))
+    say(`model ${MODEL} sent, ${(ifc.length / 1e6).toFixed(1)} MB`)
+  }
+  const deadline = Date.now() + modelWithinMs
+  while (model.state === 'converting' && Date.now() < deadline) {
+    await sleep(200)
+    model = await api.get<Model>(`/api/models/${model.id}`)
+  }
+  if (model.state !== 'ready')
+    throw new Error(`the tower is ${model.state}: ${model.problem ?? `not in ${modelWithinMs} ms`}`)
+  return model
+}
