@@ -1,0 +1,58 @@
+import type {
+  Alarm,
+  AlarmEvent,
+  AlarmQuery,
+  Camera,
+  Command,
+  Gateway,
+  GatewayClaimKey,
+  NewCommand,
+  NewGateway,
+  NewSite,
+  Placement,
+  Point,
+  QuarantineEntry,
+  Series,
+  SeriesQuery,
+  Site,
+} from '@loujing/wire/http/sites'
+import type { AlarmId, CameraId, GatewayId, PersonId, PointId, Sha256, SiteId } from '@loujing/wire/id'
+import type { Instant } from '@loujing/wire/instant'
+import type { Page } from '@loujing/wire/page'
+import { all, get, send, withQuery } from './client.ts'
+
+export const listSites = () => all<Site>('/api/sites')
+export const createSite = (site: NewSite) => send<Site>('POST', '/api/sites', site)
+export const getSite = (site: SiteId) => get<Site>(`/api/sites/${site}`)
+
+export const listGateways = (site: SiteId) => all<Gateway>(`/api/sites/${site}/gateways`)
+export const createGateway = (site: SiteId, gateway: NewGateway) =>
+  send<GatewayClaimKey>('POST', `/api/sites/${site}/gateways`, gateway)
+export const newClaimKey = (gateway: GatewayId) => send<GatewayClaimKey>('POST', `/api/gateways/${gateway}/claim-key`)
+export const listCommands = (gateway: GatewayId) =>
+  get<Page<Command>>(`/api/gateways/${gateway}/commands`, { limit: 20 })
+export const sendCommand = (gateway: GatewayId, command: NewCommand) =>
+  send<Command>('POST', `/api/gateways/${gateway}/commands`, command)
+
+export const listCameras = (site: SiteId) => all<Camera>(`/api/sites/${site}/cameras`)
+export const placeCamera = (camera: CameraId, placement: Placement) =>
+  send<Camera>('PUT', `/api/cameras/${camera}/placement`, placement)
+/** The newest picture; `at` only makes the address new when there is a newer one. */
+export const previewUrl = (camera: CameraId, at?: Instant) => withQuery(`/api/cameras/${camera}/preview`, { at })
+
+export const listPoints = (site: SiteId) => all<Point>(`/api/sites/${site}/points`)
+export const getSeries = (point: PointId, query: SeriesQuery, signal?: AbortSignal) =>
+  get<Series>(`/api/points/${point}/series`, query, signal)
+
+export const alarmPage = (site: SiteId, query: AlarmQuery) => get<Page<Alarm>>(`/api/sites/${site}/alarms`, query)
+export const allAlarms = (site: SiteId, query: AlarmQuery) => all<Alarm>(`/api/sites/${site}/alarms`, query)
+export const getAlarm = (alarm: AlarmId) => get<Alarm>(`/api/alarms/${alarm}`)
+export const alarmHistory = async (alarm: AlarmId) => all<AlarmEvent>(`/api/alarms/${alarm}/history`)
+export const acknowledgeAlarm = (alarm: AlarmId) => send<Alarm>('POST', `/api/alarms/${alarm}/acknowledge`)
+export const assignAlarm = (alarm: AlarmId, assignee: PersonId) =>
+  send<Alarm>('POST', `/api/alarms/${alarm}/assign`, { assignee })
+export const commentAlarm = (alarm: AlarmId, text: string) => send('POST', `/api/alarms/${alarm}/comments`, { text })
+export const evidenceUrl = (sha256: Sha256) => `/api/evidence/${sha256}`
+
+export const quarantinePage = (site: SiteId, cursor?: string) =>
+  get<Page<QuarantineEntry>>(`/api/sites/${site}/quarantine`, { cursor, limit: 30 })

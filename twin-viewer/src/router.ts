@@ -1,0 +1,123 @@
+import type { SiteId } from '@loujing/wire/id'
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { toProblem } from './api/problem.ts'
+import { currentSession, may, restore } from './session/session.ts'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Key of the title in the locales. */
+    title?: string
+    open?: boolean
+    action?: string
+    /** The page fills the window and scrolls by itself. */
+    full?: boolean
+  }
+}
+
+const site: RouteRecordRaw = {
+  path: '/sites/:siteId',
+  component: () => import('./shell/SiteLayout.vue'),
+  props: true,
+  meta: { action: 'sites.read' },
+  children: [
+    {
+      path: '',
+      name: 'twin',
+      component: () => import('./features/twin/TwinPage.vue'),
+      meta: { title: 'nav.twin', full: true },
+    },
+    {
+      path: 'alarms',
+      name: 'alarms',
+      component: () => import('./features/alarms/AlarmsPage.vue'),
+      meta: { title: 'nav.alarms' },
+    },
+    {
+      path: 'alarms/:alarmId',
+      name: 'alarm',
+      component: () => import('./features/alarms/AlarmPage.vue'),
+      props: true,
+      meta: { title: 'nav.alarms' },
+    },
+    {
+      path: 'points',
+      name: 'points',
+      component: () => import('./features/points/PointsPage.vue'),
+      meta: { title: 'nav.points' },
+    },
+    {
+      path: 'points/:pointId',
+      name: 'point',
+      component: () => import('./features/points/PointPage.vue'),
+      props: true,
+      meta: { title: 'nav.points' },
+    },
+    {
+      path: 'cameras',
+      name: 'cameras',
+      component: () => import('./features/cameras/CamerasPage.vue'),
+      meta: { title: 'nav.cameras' },
+    },
+    {
+      path: 'gateways',
+      name: 'gateways',
+      component: () => import('./features/gateways/GatewaysPage.vue'),
+      meta: { title: 'nav.gateways' },
+    },
+  ],
+}
+
+export const router = createRouter({
+  history: createWebHistory(),
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  routes: [
+    {
+      path: '/login',
+      name: 'login',
+      component: () => import('./features/auth/LoginPage.vue'),
+      meta: { open: true, title: 'login.title' },
+    },
+    {
+      path: '/',
+      component: () => import('./shell/AppShell.vue'),
+      children: [
+        {
+          path: '',
+          name: 'home',
+          component: () => import('./features/projects/ProjectsPage.vue'),
+          meta: { title: 'nav.projects' },
+        },
+        site,
+        {
+          path: 'people',
+          name: 'people',
+          component: () => import('./features/people/PeoplePage.vue'),
+          meta: { title: 'nav.people', action: 'identity.read-people' },
+        },
+        {
+          path: 'audit',
+          name: 'audit',
+          component: () => import('./features/people/AuditPage.vue'),
+          meta: { title: 'nav.audit', action: 'identity.read-audit' },
+        },
+      ],
+    },
+    { path: '/:rest(.*)*', name: 'nowhere', component: () => import('./shell/NowherePage.vue'), meta: { open: true } },
+  ],
+})
+
+router.beforeEach(async (to) => {
+  if (to.meta.open) return true
+  try {
+    await restore()
+  } catch (thrown) {
+    return { name: 'login', query: { next: to.fullPath, problem: toProblem(thrown).type } }
+  }
+  if (!currentSession.value) return { name: 'login', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+  return to.matched.every(({ meta }) => !meta.action || may(meta.action)) || { name: 'home' }
+})
+
+const LAST_SITE = 'loujing.site'
+/** The site that was open last on this machine. */
+export const lastSite = (): SiteId | null => localStorage.getItem(LAST_SITE) as SiteId | null
+export const rememberSite = (site: SiteId): void => localStorage.setItem(LAST_SITE, site)

@@ -1,0 +1,42 @@
+import type { Login, Session } from '@loujing/wire/http/identity'
+import { readonly, shallowRef } from 'vue'
+import { logIn, logOut, whoAmI } from '../api/identity.ts'
+import { ApiProblem } from '../api/problem.ts'
+
+const session = shallowRef<Session>()
+let asked: Promise<void> | undefined
+
+/** Who is logged in; empty until `restore` has asked and while nobody is. */
+export const currentSession = readonly(session)
+
+async function ask(): Promise<void> {
+  try {
+    session.value = await whoAmI()
+  } catch (thrown) {
+    if (!(thrown instanceof ApiProblem) || thrown.problem.status !== 401) {
+      asked = undefined
+      throw thrown
+    }
+  }
+}
+
+/** Asks once whether the cookie still means somebody. @throws ApiProblem when the cloud cannot be asked. */
+export const restore = (): Promise<void> => (asked ??= ask())
+
+export async function begin(login: Login): Promise<void> {
+  session.value = await logIn(login)
+  asked = Promise.resolve()
+}
+
+/** Forgets the person here; the cookie is already worth nothing. */
+export function forget(): void {
+  session.value = undefined
+}
+
+export async function end(): Promise<void> {
+  await logOut()
+  forget()
+}
+
+/** Whether the policy table gives the person this action, e.g. `sites.command`: to show or hide, never to protect. */
+export const may = (action: string): boolean => session.value?.may.includes(action) ?? false
