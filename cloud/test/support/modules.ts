@@ -1,0 +1,122 @@
+import cookie from '@fastify/cookie'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { Company, Person, Role } from '@loujing/wire/http/identity'
+import Fastify from 'fastify'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createFieldCipher, createIdentity, identityRoutes, tokenOf } from '../../src/modules/identity/index.ts'
+import { createProjects, projectRoutes } from '../../src/modules/projects/index.ts'
+import { createSites, siteRoutes } from '../../src/modules/sites/index.ts'
+import { createTwin, twinRoutes } from '../../src/modules/twin/index.ts'
+import { guardRoutes } from '../../src/platform/auth.ts'
+import { createLog } from '../../src/platform/log.ts'
+import { describeRoutes } from '../../src/platform/openapi.ts'
+import { answerWithProblems } from '../../src/platform/problem.ts'
+import { createRelay } from '../../src/platform/relay.ts'
+import { createStores } from '../../src/stores/stores.ts'
+import { openDatabase } from './database.ts'
+import { browse, type Browser } from './browser.ts'
+
+export const PASSWORD = 'Courtyard-of-clouds-26'
+export const SETUP_KEY = 'the-key-that-the-operator-configured'
+
+export type Modules = Awaited<ReturnType<typeof startModules>>
+
+/** identity, projects and sites behind their real doors, on a database of their own, with a clock that the test moves. */
+export async function startModules() {
+  const database = await openDatabase()
+  const { sql, owner } = database
+  const dataFolder = await mkdtemp(join(tmpdir(), 'loujing-modules-'))
+  const clock = { ms: Date.now() }
+  const now = (): Date => new Date(clock.ms)
+  const log = createLog('silent')
+  const fields = createFieldCipher([{ version: 1, key: randomBytes(32) }])
+  const stores = createStores({ sql, now, log, dataFolder })
+  const identity = createIdentity({ sql, now, fields, setupKey: SETUP_KEY })
+  const projects = createProjects({ sql, now })
+  const sites = createSites({ sql, now, log, identity, projects, stores })
+  const folder = join(dataFolder, 'models')
+  const twin = createTwin({ sql, now, log, sites, projects, folder, basemap: { kind: 'natural-earth' } })
+  const relay = createRelay({ sql, log })
+  relay.subscribe('sites', sites.handlers)
+
+  const app = Fastify().withTypeProvider<TypeBoxTypeProvider>()
+  answerWithProblems(app)
+  await app.register(cookie)
+  await describeRoutes(app)
+  const { may, authenticate } = identity
+  guardRoutes(
+    app,
+    {
+      may,
+      gatewayByToken: sites.gatewayByToken,
+      authenticate: async (request) => {
+        const token = tokenOf(request)
+        return token === undefined ? undefined : authenticate(token)
+      },
+    },
+    sql,
+  )
+  await app.register(identityRoutes(identity), { prefix: '/api' })
+  await app.register(projectRoutes(projects), { prefix: '/api/projects' })
+  await app.register(siteRoutes(sites, now), { prefix: '/api' })
+  await app.register(twinRoutes(twin), { prefix: '/api' })
+  await app.ready()
+  await stores.partitions.ensureAhead(clock.ms)
+  await relay.start()
+
+  /** Somebody with this role, logged in; made by the founder of the company. */
+  async function somebody(
+    founder: Browser,
+    account: string,
+    roles: Role[],
+    name = '张三丰',
+  ): Promise<Browser & { person: Person }> {
+    const made = await founder.post('/api/people', { account, name, password: PASSWORD, roles })
+    if (made.status !== 201) throw new Error(made.text)
+    return { ...(await login(account)), person: made.body as Person }
+  }
+
+  async function login(account: string, password = PASSWORD): Promise<Browser> {
+    const browser = browse(app)
+    const answer = await browser.post('/api/auth/login', { account, password })
+    if (answer.status !== 200) throw new Error(answer.text)
+    return browser
+  }
+
+  /** A further company with its founder, logged in. */
+  async function foundCompany(account: string): Promise<Browser & { company: Company }> {
+    const admin = { account, name: '王建国', password: PASSWORD }
+    const company = await identity.foundCompany({ company: { name: `${account} 置业` }, admin })
+    return { ...(await login(account)), company }
+  }
+
+  return {
+    app,
+    owner,
+    sql,
+    clock,
+    now,
+    identity,
+    sites,
+    twin,
+    stores,
+    relay,
+    dataFolder,
+    browse: () => browse(app),
+    login,
+    somebody,
+    foundCompany,
+    async close(): Promise<void> {
+      await sites.watch.close()
+      await twin.close()
+      await app.close()
+      await relay.close()
+      await stores.close()
+      await database.close()
+      await rm(dataFolder, { recursive: true, force: true })
+    },
+  }
+}
