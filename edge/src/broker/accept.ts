@@ -14,12 +14,20 @@ export type AcceptOptions = {
   onProblem(problem: string, detail: string): void
   /** A JPEG of a camera: shown, and sent when the line is free; never kept. */
   onPreview(source: string, jpeg: Buffer): void
-  /** After the commit. */
-  onFact(topic: Topic, envelope: Envelope): void
+  /** After the commit; `seq` is its number in the outbox, 0 when it is not one for the cloud. */
+  onFact(topic: Topic, envelope: Envelope, seq: number): void
 }
 
 /** One message on its way through the steps. A step that sets `done` ends it. */
-type Passage = { who: Identity; said: Said; topic?: Topic; envelope?: Envelope; doubt?: Doubt; done?: true }
+type Passage = {
+  who: Identity
+  said: Said
+  topic?: Topic
+  envelope?: Envelope
+  doubt?: Doubt
+  seq?: number
+  done?: true
+}
 type Step = (passage: Passage) => void | Promise<void>
 
 // A message that is acknowledged but must reach nobody is led here: no grant covers it, and no wildcard matches a leading $.
@@ -100,7 +108,10 @@ export function createAccept(options: AcceptOptions) {
     if (!fact && !rejected) return
     try {
       const outcome = await outbox.append(fact || undefined, rejected)
-      if (outcome === 'stored') return
+      if (outcome !== 'duplicate') {
+        passage.seq = outcome
+        return
+      }
     } catch (error) {
       if (!(error instanceof OutboxRefusal)) throw error
       onProblem(error.type, `${error.reason}: ${said.topic}`)
@@ -113,7 +124,7 @@ export function createAccept(options: AcceptOptions) {
     passage.done = true
   }
 
-  function tell({ said, topic, envelope }: Passage): void {
+  function tell({ said, topic, envelope, seq = 0 }: Passage): void {
     if (!envelope) {
       said.topic = NOWHERE
       said.retain = false
@@ -121,6 +132,6 @@ export function createAccept(options: AcceptOptions) {
     }
     // Subscribers read what was believed, in canonical units, not what the device wrote.
     if (topic!.kind === 'sensor') said.payload = Buffer.from(JSON.stringify(envelope))
-    options.onFact(topic!, envelope)
+    options.onFact(topic!, envelope, seq)
   }
 }

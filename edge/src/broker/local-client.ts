@@ -15,6 +15,7 @@ export type LocalOptions<Who> = { who: Who; name: string; will?: { topic: string
 
 // After a refusal (a full outbox) the connection is closed; this soon it is tried again.
 const AGAIN_MS = 500
+const POLITE_MS = 500
 
 export function connectLocal<Who>(broker: Broker<Who>, { who, name, will }: LocalOptions<Who>): LocalClient {
   const client = new MqttClient(
@@ -52,7 +53,11 @@ export function connectLocal<Who>(broker: Broker<Who>, { who, name, will }: Loca
       const granted = await client.subscribeAsync(filter, { qos: 1 })
       if (granted.some(({ qos }) => qos === 128)) throw new Error(`${name} may not subscribe to ${filter}`)
     },
-    close: () => client.endAsync(),
+    async close() {
+      // Politely, so that the will is not told; but what a full outbox refuses would hold us for ever.
+      await Promise.race([client.endAsync(), new Promise((resolve) => setTimeout(resolve, POLITE_MS).unref())])
+      await client.endAsync(true)
+    },
   }
 }
 

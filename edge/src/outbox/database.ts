@@ -18,6 +18,8 @@ export function openDatabase(file: string, durability: Durability = 'full'): Dat
   const db = new DatabaseSync(file)
   try {
     // FULL: in WAL mode each commit syncs the log, so that a commit survives a power cut (sqlite.org/pragma.html#pragma_synchronous).
+    // One gateway, one file: a second one on the same folder is refused, and the index of the log needs no shared memory.
+    db.exec('pragma locking_mode = exclusive')
     db.exec('pragma journal_mode = wal')
     db.exec(`pragma synchronous = ${durability === 'full' ? 'full' : 'off'}`)
     db.exec('pragma cell_size_check = on')

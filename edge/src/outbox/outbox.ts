@@ -19,10 +19,10 @@ export type Outbox = {
   /** Names this file: sequence numbers mean something only together with it. */
   readonly epoch: string
   /**
-   * Resolves when the fact is on the disk, or was there before. What of the message was not believed is put in quarantine in
+   * Resolves when the fact is on the disk, with its number (0 without a fact), or was there before. What of the message was not believed is put in quarantine in
    * the same transaction. Throws OutboxRefusal when it is full or the disk does not write.
    */
-  append(fact: Fact | undefined, rejected?: Rejection): Promise<'stored' | 'duplicate'>
+  append(fact: Fact | undefined, rejected?: Rejection): Promise<number | 'duplicate'>
   /** The next records of `after < seq <= upTo`, at most `count` and about `bytes`; damaged ones go to quarantine instead. */
   read(after: number, upTo: number, count: number, bytes: number): Slice | undefined
   /** Forgets `fromSeq … toSeq`: the cloud has them. */
@@ -109,7 +109,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
     },
   })
 
-  function store(fact: Fact, acceptedMs: number, body: Buffer, onRollback: (undo: () => void) => void): void {
+  function store(fact: Fact, acceptedMs: number, body: Buffer, onRollback: (undo: () => void) => void): number {
     const urgent = fact.urgent ? 1 : 0
     const seq = lastSeq + 1
     insert.run(seq, acceptedMs, urgent, checksum(seq, acceptedMs, urgent, body), body.length, body)
@@ -123,9 +123,10 @@ export function openOutbox(options: OutboxOptions): Outbox {
       addedCount--
     })
     recent.remember(fact.id, onRollback)
+    return seq
   }
 
-  async function append(fact: Fact | undefined, rejected?: Rejection): Promise<'stored' | 'duplicate'> {
+  async function append(fact: Fact | undefined, rejected?: Rejection): Promise<number | 'duplicate'> {
     const acceptedMs = now()
     const body = fact && encode(fact, acceptedMs)
     const size = body ? body.length + ROW_BYTES : 0
@@ -135,19 +136,19 @@ export function openOutbox(options: OutboxOptions): Outbox {
       throw new OutboxRefusal('full')
     }
     bytes += size
-    const seen = { before: false }
+    const outcome = { duplicate: false, seq: 0 }
     try {
       await group.write((onRollback) => {
         if (rejected) quarantine.add(rejected, onRollback)
         if (!fact || !body) return
-        if (recent.has(fact.id)) seen.before = true
-        else store(fact, acceptedMs, body, onRollback)
+        if (recent.has(fact.id)) outcome.duplicate = true
+        else outcome.seq = store(fact, acceptedMs, body, onRollback)
       })
     } catch (error) {
       bytes -= size
       throw error
     }
-    if (!seen.before) return 'stored'
+    if (!outcome.duplicate) return outcome.seq
     bytes -= size
     return 'duplicate'
   }

@@ -134,7 +134,7 @@ function readProblem(headers: IncomingHttpHeaders, body: Buffer): CloudRefusal['
   if (!String(headers['content-type']).includes('json')) return {}
   try {
     const problem: unknown = JSON.parse(body.toString())
-    return typeof problem === 'object' && problem !== null ? problem : {}
+    return typeof problem === 'object' && problem !== null ? (problem as CloudRefusal['problem']) : {}
   } catch (error) {
     if (error instanceof SyntaxError) return {}
     throw error

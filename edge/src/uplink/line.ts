@@ -28,6 +28,8 @@ export type LineOptions = {
   maxMs?: number
 }
 
+const STEADY_MS = 2000
+
 /** Keeps trying while the line is down, with back-off and jitter; only it does, so a dead line costs one request at a time. */
 export function openLine({ reach, restored, now = Date.now, firstMs = 500, maxMs = 30_000 }: LineOptions): Line {
   const stop = new AbortController()
@@ -53,11 +55,13 @@ export function openLine({ reach, restored, now = Date.now, firstMs = 500, maxMs
       try {
         await reach(stop.signal)
         await restored(now() - downSinceMs)
-        backoff.reset()
         become('up')
         for (const wake of wakeUps) wake()
         wakeUps.clear()
+        const upSinceMs = now()
         await needed.wait(stop.signal)
+        // A line that breaks at the first batch has not come back: only one that held may be tried again soon.
+        if (now() - upSinceMs > STEADY_MS) backoff.reset()
         downSinceMs = now()
       } catch (failure) {
         if (stop.signal.aborted) return

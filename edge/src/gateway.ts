@@ -1,0 +1,205 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { CommandResult } from '@loujing/wire/command'
+import type { EdgeStatus } from '@loujing/wire/edge-status'
+import { uuidv7, type MessageId, type Slug } from '@loujing/wire/id'
+import { toInstant } from '@loujing/wire/instant'
+import { formatTopic, type Topic } from '@loujing/wire/topic'
+import { createAccept } from './broker/accept.ts'
+import { createAuthenticate, credentialsOf } from './broker/authenticate.ts'
+import { createBroker } from './broker/broker.ts'
+import { openListeners } from './broker/listeners.ts'
+import { connectLocal, type LocalClient } from './broker/local-client.ts'
+import { createRegistry } from './broker/registry.ts'
+import { createRights, type Identity } from './broker/rights.ts'
+import { createCommands } from './commands/commands.ts'
+import type { Config } from './config.ts'
+import { createHealth } from './health.ts'
+import type { Logger } from './log.ts'
+import { openEvidence } from './outbox/evidence.ts'
+import { openOutbox } from './outbox/outbox.ts'
+import type { Rejection } from './outbox/quarantine.ts'
+import { createPresence } from './presence.ts'
+import { createProblemCounts } from './problem-counts.ts'
+import { createCloudClient } from './uplink/cloud-client.ts'
+import { createPreviews } from './uplink/preview-lane.ts'
+import { startUplink, type Uplink } from './uplink/uplink.ts'
+import { startSources } from './start-sources.ts'
+
+export type GatewayOptions = {
+  log: Logger
+  now?: () => number
+  /** How soon a lost line is tried again; tests are in a hurry. */
+  retry?: { firstMs: number; maxMs: number }
+}
+
+export type RunningGateway = AsyncDisposable & {
+  readonly ports: { mqtt: number; mqtts?: number; websocket?: number; hj212?: number }
+  status(): EdgeStatus
+}
+
+const DRAIN_MS = 1000
+
+/** One gateway: what is observed (1) comes through one door (2), is kept (3) and goes up (4); what is wanted comes back (5). */
+export async function startGateway(
+  config: Config,
+  { log, now = Date.now, retry }: GatewayOptions,
+): Promise<RunningGateway> {
+  await using stack = new AsyncDisposableStack()
+  const problems = createProblemCounts(log)
+  const { site, gateway, data, limits } = config
+  const topicOf = <K extends Topic['kind']>(kind: K, source: string, stream: Extract<Topic, { kind: K }>['stream']) =>
+    formatTopic({ site, kind, source, stream } as Topic)
+
+  // 3. nothing is lost
+  const outbox = stack.adopt(
+    openOutbox({ folder: data, limitBytes: limits.outboxBytes, now, onProblem: problems.add }),
+    (opened) => opened.close(),
+  )
+  const evidence = openEvidence(outbox, join(data, 'evidence'), limits.evidenceBytes)
+  const previews = createPreviews(now)
+
+  // 2. the only door
+  const registry = createRegistry(config)
+  const presence = createPresence(config)
+  const flowsPassword = randomBytes(24).toString('base64url')
+  let inventorySeq = 0
+  const accept = createAccept({
+    outbox,
+    registry,
+    now,
+    onProblem: problems.add,
+    onPreview: previews.offer,
+    onFact(topic, envelope, seq) {
+      presence.heard(topic.source, now())
+      if (topic.stream === 'inventory') inventorySeq = seq
+      if (topic.stream === 'result') commands.onResult(envelope.data as CommandResult)
+    },
+  })
+  const broker = await createBroker<Identity>({
+    authenticate: createAuthenticate([
+      ...credentialsOf(config),
+      { identity: { role: 'flows', source: 'flows' }, password: flowsPassword },
+    ]),
+    rights: createRights(site),
+    accept,
+    limits,
+    log: log.child({ name: 'broker' }),
+    onProblem(problem, detail, violation) {
+      problems.add(problem, detail)
+      if (violation) quarantine({ topic: '', problem, detail, payload: Buffer.alloc(0) })
+    },
+    onPresence: presence.connected,
+  })
+  stack.defer(() => broker.close())
+  const connect = (who: Identity, will?: { topic: string; payload: string }): LocalClient =>
+    stack.adopt(connectLocal(broker, { who, name: who.source, ...(will && { will }) }), (client) => client.close())
+  const reader = (name: Slug) => connect({ role: 'reader', source: name })
+
+  function quarantine(rejection: Rejection): void {
+    outbox
+      .append(undefined, rejection)
+      .catch((error: unknown) => log.warn({ error: String(error) }, 'quarantine refused'))
+  }
+
+  // 1. facts are observed
+  const client = config.cloud && stack.adopt(createCloudClient(config.cloud.url), (opened) => opened.close())
+  let uplink: Uplink | undefined
+  const statusTopic = topicOf('edge', gateway, 'status')
+  const health = createHealth({
+    outbox: outbox.status,
+    line: () =>
+      uplink?.status() ?? { state: 'unclaimed', backlog: outbox.status().depth, evidenceQueued: evidence.queued() },
+    sources: () => [...sources.health(), ...presence.health()],
+    problems: problems.counts,
+    publish: (status) => self.publish(statusTopic, JSON.stringify(status), { retain: true }),
+    onFailure: (error) => log.warn({ error: String(error) }, 'status not published'),
+    now,
+  })
+  const sources = await startSources(config, {
+    log,
+    connect: (source) => connect({ role: source.kind, source: source.source }),
+    keepEvidence: evidence.keep,
+    onProblem: problems.add,
+  })
+  stack.defer(() => sources.close())
+
+  // The will of a process that is gone is told to nobody; it is for the day when the broker is another process.
+  const self = connect(
+    { role: 'gateway', source: gateway },
+    { topic: statusTopic, payload: JSON.stringify(health.envelope('offline')) },
+  )
+
+  // 5. the way back
+  const commands = createCommands({
+    site,
+    outbox,
+    local: self,
+    sources: sources.bySlug,
+    listening: presence.sources,
+    log: log.child({ name: 'commands' }),
+    now,
+  })
+  stack.defer(() => commands.close())
+  await commands.resume()
+
+  // 4. to the cloud
+  async function announce(): Promise<number> {
+    const envelope = {
+      id: uuidv7<MessageId>(now()),
+      type: 'edge.inventory',
+      time: toInstant(now()),
+      data: registry.inventory,
+    }
+    await self.publish(topicOf('edge', gateway, 'inventory'), JSON.stringify(envelope))
+    return inventorySeq
+  }
+  if (client) {
+    uplink = startUplink({
+      site,
+      gateway,
+      folder: data,
+      ...(config.cloud?.claimKey !== undefined && { claimKey: config.cloud.claimKey }),
+      client,
+      outbox,
+      evidence,
+      previews,
+      log: log.child({ name: 'uplink' }),
+      onProblem: problems.add,
+      announce,
+      onCommandsWaiting: commands.hurry,
+      now,
+      ...(retry && { retry }),
+    })
+    const line = uplink.line
+    const polling = new AbortController()
+    const polled = commands.run(client, line, polling.signal)
+    stack.defer(async () => {
+      polling.abort()
+      await Promise.all([polled, uplink?.close()])
+    })
+  }
+
+  const listeners = stack.adopt(await openListeners(broker, config), (opened) => opened.close())
+  stack.defer(async () => {
+    await health.close()
+    const deadlineMs = performance.now() + DRAIN_MS
+    while (uplink?.line.state() === 'up' && outbox.status().depth > 0 && performance.now() < deadlineMs) {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  })
+  health.start()
+  log.info({ site, gateway, mqtt: listeners.mqtt.port }, 'gateway is up')
+
+  const owned = stack.move()
+  return {
+    ports: {
+      mqtt: listeners.mqtt.port,
+      ...(listeners.mqtts && { mqtts: listeners.mqtts.port }),
+      ...(listeners.websocket && { websocket: listeners.websocket.port }),
+      ...sources.ports(),
+    },
+    status: () => health.status(),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}

@@ -1,0 +1,56 @@
+import type { SourceHealth } from '@loujing/wire/edge-status'
+import { formatTopic } from '@loujing/wire/topic'
+import type { LocalClient } from './broker/local-client.ts'
+import type { Config } from './config.ts'
+import type { Logger } from './log.ts'
+import { startDetector } from './sources/camera/detector/start-detector.ts'
+import type { KeepEvidence, Publish, Source } from './sources/source.ts'
+import { createSources } from './sources/sources.ts'
+
+export type RunningSources = {
+  readonly bySlug: ReadonlyMap<string, Source>
+  health(): SourceHealth[]
+  ports(): { hj212?: number }
+  close(): Promise<void>
+}
+
+type SourcesOptions = {
+  log: Logger
+  /** Each source speaks with its own identity, through the same door as a device on the network. */
+  connect(source: Source): LocalClient
+  keepEvidence: KeepEvidence
+  onProblem(problem: string, detail: string): void
+}
+
+/** Starts the detector and every source that the gateway reads itself. */
+export async function startSources(config: Config, options: SourcesOptions): Promise<RunningSources> {
+  const { log, connect, keepEvidence, onProblem } = options
+  await using stack = new AsyncDisposableStack()
+  const detector = config.detector && stack.adopt(await startDetector(config.detector.model), (one) => one.close())
+  const sources = createSources(config, detector, log.child({ name: 'sources' }))
+  const stop = new AbortController()
+  for (const source of sources) {
+    const client = connect(source)
+    const publish: Publish = (topic, payload, { preview = false } = {}) =>
+      client.publish(formatTopic(topic), payload instanceof Uint8Array ? payload : JSON.stringify(payload), {
+        qos: preview ? 0 : 1,
+        retain: topic.stream === 'state',
+      })
+    stack.defer(() => source.close())
+    await source.start(
+      { publish, keepEvidence, problem: (type, slug, detail) => onProblem(type, `${slug}: ${detail}`) },
+      stop.signal,
+    )
+  }
+  const owned = stack.move()
+  const listening = sources.find((source) => source.port?.() !== undefined)?.port?.()
+  return {
+    bySlug: new Map(sources.map((source) => [source.source, source])),
+    health: () => sources.map((source) => source.health()),
+    ports: () => (listening === undefined ? {} : { hj212: listening }),
+    async close() {
+      stop.abort()
+      await owned.disposeAsync()
+    },
+  }
+}
