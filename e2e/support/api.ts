@@ -4,6 +4,7 @@ import type { Problem } from '@loujing/wire/problem'
 export type Api = {
   readonly cookie: string
   get<Body>(path: string): Promise<Body>
+  upload<Body>(path: string, bytes: Uint8Array): Promise<Body>
   send<Body>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Body>
 }
 
@@ -33,6 +34,12 @@ export function connectApi(baseUrl: string, cookie = ''): Api {
       return state.cookie
     },
     get: (path) => ask(path, { method: 'GET' }),
+    upload: (path, bytes) =>
+      ask(path, {
+        method: 'POST',
+        body: bytes as NonNullable<RequestInit['body']>,
+        headers: { 'content-type': 'application/octet-stream' },
+      }),
     send: (method, path, body) =>
       ask(
         path,

@@ -1,0 +1,164 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startCamera, type Camera } from '@loujing/demo/devices/camera'
+import { composeFrames } from '@loujing/demo/media/compose'
+import { generateTower } from '@loujing/demo/tower/tower'
+import { VIEWER_DIR } from '@loujing/launch/viewer-build'
+import type { Alarm, AlarmEvent } from '@loujing/wire/http/sites'
+import type { Model } from '@loujing/wire/http/twin'
+import type { Page } from '@loujing/wire/page'
+import type { Browser } from 'playwright-core'
+import sharp from 'sharp'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CHROMIUM, openBrowser, openPage } from './support/browser.ts'
+import { startConstellation, type Constellation, PASSWORD } from './support/constellation.ts'
+import { eventually } from './support/eventually.ts'
+
+const root = join(import.meta.dirname, '..')
+/** A real photograph of a worker without a helmet where the photos are; else the demo's own frame of one. */
+const PHOTOS = join(process.env['LOUJING_DATA'] ?? join(root, '../shared/data'), 'helmet/test/images')
+const BARE_HEAD = 'hhw_005308.webp'
+
+let folder: string
+let world: Constellation
+let camera: Camera
+let browser: Browser
+let bareHead: Buffer
+
+beforeAll(async () => {
+  if (!CHROMIUM) return
+  folder = await mkdtemp(join(tmpdir(), 'loujing-browser-'))
+  const empty = await sharp({ create: { width: 1280, height: 720, channels: 3, background: '#8a8f96' } })
+    .jpeg()
+    .toBuffer()
+  bareHead = await pictureOfBareHead()
+  camera = await startCamera({ port: 0, frames: [empty], framesPerSecond: 4 })
+  world = await startConstellation({
+    folder,
+    viewerDir: VIEWER_DIR,
+    env: { NOISE_PASSWORD: PASSWORD },
+    devices: [
+      {
+        source: 'noise-1',
+        name: '噪声监测仪',
+        protocol: 'mqtt',
+        password: { env: 'NOISE_PASSWORD' },
+        place: { eastM: 20, northM: -20, upM: 3 },
+        points: [{ point: 'leq', name: '等效声级', kind: 'noise', unit: 'dB[SPL]' }],
+      },
+    ],
+    cameras: [
+      {
+        source: 'cam-gate',
+        name: '大门',
+        kind: 'snapshot',
+        url: camera.snapshotUrl,
+        periodMs: 200,
+        previewMs: 1000,
+        judge: { k: 2, n: 3, endAfterMs: 3000 },
+        place: { eastM: 0, northM: -40, upM: 5 },
+        view: { headingDeg: 0, pitchDeg: -10, fieldOfViewDeg: 70 },
+      },
+    ],
+    sections: { detector: { model: join(root, 'models/person-helmet') } },
+  })
+  const { ifc } = generateTower({ storeys: 4 })
+  const sent = await world.api.upload<Model>(`/api/sites/${world.site}/models?name=tower`, Buffer.from(ifc))
+  await eventually(async () => (await world.api.get<Model>(`/api/models/${sent.id}`)).state === 'ready', 90_000)
+  browser = await openBrowser()
+})
+
+afterAll(async () => {
+  if (!CHROMIUM) return
+  await browser.close()
+  await world[Symbol.asyncDispose]()
+  await camera.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function pictureOfBareHead(): Promise<Buffer> {
+  const photo = join(PHOTOS, BARE_HEAD)
+  if (existsSync(photo)) return sharp(readFileSync(photo)).jpeg({ quality: 92 }).toBuffer()
+  const [gate] = await composeFrames(join(folder, 'frames'))
+  return readFileSync(join(gate!.folder, 'frame-25.jpg'))
+}
+
+test.skipIf(!CHROMIUM)(
+  'a bare head before the camera becomes an alarm on the twin and in the list, is acknowledged, and its history tells so',
+  async () => {
+    const { page, context, errors, strangers } = await openPage(browser, world.baseUrl, 'desk', 'zh-CN')
+    await page.goto('/')
+    await page.getByRole('textbox', { name: '账号' }).or(page.locator('input[name=account]')).first().fill('manager')
+    await page.locator('input[name=password]').fill(PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.waitForURL((url) => url.pathname !== '/login')
+    await page.goto(`/sites/${world.site}?lite&rs=0.5`)
+    await page.locator('body[data-ready=true]').waitFor({ timeout: 90_000 })
+    await page.locator('[data-test=camera-cam-gate]').waitFor()
+
+    camera.show(bareHead, 4000)
+    const card = page.locator('[data-test=alarm-card]').first()
+    await card.waitFor({ timeout: 20_000 })
+    const shownAtMs = Date.now()
+    const [alarm] = (await world.api.get<Page<Alarm>>(`/api/sites/${world.site}/alarms?state=active`)).items
+    const sawAtMs = Date.parse(alarm!.episode!.picture.takenAt)
+    console.log(`the alarm was on the screen ${shownAtMs - sawAtMs} ms after the frame of its picture`)
+    expect(alarm).toMatchObject({ type: 'no-helmet', state: 'active', source: { kind: 'camera', name: '大门' } })
+    expect(await card.getAttribute('data-alarm')).toBe(alarm!.id)
+
+    await card.locator('[data-test=acknowledge]').click()
+    const acknowledged = await eventually(async () => {
+      const found = await world.api.get<Alarm>(`/api/alarms/${alarm!.id}`)
+      return found.acknowledgedAt !== undefined && found
+    })
+    expect(acknowledged.acknowledgedBy).toBeTruthy()
+
+    await page.goto(`/sites/${world.site}/alarms`)
+    await page.locator(`a[href$="${alarm!.id}"]`).first().click()
+    await page.waitForURL(`**/alarms/${alarm!.id}`)
+    const picture = page.locator('img[src^="/api/evidence/"]').first()
+    await picture.waitFor()
+    expect(await picture.evaluate<number>('(image) => image.decode().then(() => image.naturalWidth)')).toBeGreaterThan(
+      0,
+    )
+    const history = await world.api.get<Page<AlarmEvent>>(`/api/alarms/${alarm!.id}/history`)
+    expect(history.items.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['raised', 'acknowledged']))
+
+    expect(errors).toEqual([])
+    expect(strangers).toEqual([])
+    await context.close()
+  },
+)
+
+const PAGES = ['', '/alarms', '/points', '/cameras', '/gateways']
+const SHOWN = [
+  ['desk', 'zh-CN'],
+  ['phone', 'zh-CN'],
+  ['desk', 'en-US'],
+  ['phone', 'en-US'],
+] as const
+
+test.skipIf(!CHROMIUM).each(SHOWN)(
+  'every page of a site fits the %s in %s, without an error or a stranger',
+  async (size, locale) => {
+    const { page, context, errors, strangers } = await openPage(browser, world.baseUrl, size, locale)
+    const [name = '', value = ''] = world.api.cookie.split('=')
+    await context.addCookies([{ name, value, url: world.baseUrl }])
+    for (const path of PAGES) {
+      await page.goto(`/sites/${world.site}${path}${path === '' ? '?lite&rs=0.5' : ''}`)
+      if (path === '') await page.locator('body[data-ready=true]').waitFor({ timeout: 90_000 })
+      await page.waitForLoadState('domcontentloaded')
+      await page.locator('main, [role=main], canvas').first().waitFor()
+      const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
+      expect(overflow, `${path} is wider than the ${size}`).toBeLessThanOrEqual(0)
+      const shots = process.env['LOUJING_SHOTS']
+      if (shots)
+        await page.screenshot({ path: join(shots, `${size}-${locale}${path.replace('/', '-')}.png`), timeout: 60_000 })
+    }
+    expect(errors).toEqual([])
+    expect(strangers).toEqual([])
+    await context.close()
+  },
+)
