@@ -13,7 +13,7 @@ import { createAlarms } from './alarms.ts'
 import { createCommands } from './commands.ts'
 import { createHandlers } from './events.ts'
 import { createGateways } from './gateways.ts'
-import { createPlaces } from './places.ts'
+import { createPlaces, getSite } from './places.ts'
 import { createWatch } from './watch.ts'
 
 export type SitesDeps = {
@@ -39,6 +39,9 @@ export function createSites({ sql, now, log, identity, projects, stores, heartbe
     gateways,
     commands,
     alarms: createAlarms({ sql, now, identity }),
+
+    /** For a caller inside a transaction: `twin` asks for the origin of a site. */
+    getSiteIn: getSite,
 
     /** The door of `platform/auth`. */
     gatewayByToken: gateways.gatewayByToken,

@@ -25,7 +25,8 @@ const IMPORT = { policy: 'twin.import' } as const
 export const routes =
   (twin: TwinService): FastifyPluginAsyncTypebox =>
   async (app) => {
-    // The body stays a stream: a model may be half a gigabyte.
+    // The body stays a stream, and nothing else is taken: a model may be half a gigabyte.
+    app.removeAllContentTypeParsers()
     app.addContentTypeParser('application/octet-stream', (_request, body, done) => done(null, body))
 
     app.get('/sites/:siteId/twin', { config: READ, schema: { params: BySite, response: { 200: Twin } } }, (request) =>
