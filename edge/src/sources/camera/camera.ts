@@ -3,6 +3,7 @@ import type { Slug } from '@loujing/wire/id'
 import type { Logger } from 'pino'
 import type { WatchedCamera } from '../../config.ts'
 import type { SourceProblem } from '../problems.ts'
+import { oneRun } from '../one-run.ts'
 import type { Ports, Source, SourceChange } from '../source.ts'
 import type { Detector, Thresholds } from './detector/detector.ts'
 import type { Frame } from './frames/supply.ts'
@@ -53,20 +54,20 @@ export function createCamera(site: Slug, config: WatchedCamera, detector: Detect
     await ended
   }
 
-  async function restart(): Promise<void> {
+  const restart = oneRun(async () => {
     if (ports === undefined || look === undefined) return
     await stopWatching()
-    watching = begin(ports, look)
-  }
+    // It may have been closed meanwhile.
+    if (look !== undefined) watching = begin(ports, look)
+  })
 
-  async function close(): Promise<void> {
-    await stopWatching()
+  const close = oneRun(async () => {
     const closing = look
     look = undefined
-    ports = undefined
+    await stopWatching()
     await closing?.close()
     vitals.stopped()
-  }
+  })
 
   return {
     source,

@@ -8,6 +8,7 @@ import type { Logger } from 'pino'
 import type { ModbusDevice } from '../../config.ts'
 import { createBackoff } from '../backoff.ts'
 import type { SourceProblem } from '../problems.ts'
+import { oneRun } from '../one-run.ts'
 import type { Ports, Source, SourceChange } from '../source.ts'
 import { wait } from '../wait.ts'
 import { connectModbus, ModbusTrouble, type ModbusLink } from './modbus-link.ts'
@@ -101,17 +102,18 @@ export function createModbusDevice(site: Slug, config: ModbusDevice, log: Logger
     await ended
   }
 
-  async function restart(): Promise<void> {
+  const restart = oneRun(async () => {
     if (ports === undefined) return
     await stop()
-    begin(ports)
-  }
+    // It may have been closed meanwhile.
+    if (ports !== undefined) begin(ports)
+  })
 
-  async function close(): Promise<void> {
+  const close = oneRun(async () => {
     ports = undefined
     await stop()
     vitals.stopped()
-  }
+  })
 
   return {
     source,

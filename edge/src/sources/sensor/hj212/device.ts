@@ -6,6 +6,7 @@ import type { Reading } from '@loujing/wire/reading'
 import type { Logger } from 'pino'
 import type { Hj212Device } from '../../../config.ts'
 import type { SourceProblem } from '../../problems.ts'
+import { oneRun } from '../../one-run.ts'
 import type { Ports, Source, SourceChange } from '../../source.ts'
 import { createSensorVitals } from '../vitals.ts'
 import { createRequests } from './requests.ts'
@@ -129,13 +130,13 @@ export function createHj212Device(site: Slug, config: Hj212Device, server: Hj212
     requests.abandon()
   }
 
-  async function close(): Promise<void> {
+  const close = oneRun(async () => {
     if (ports === undefined) return
-    ports = undefined
     hangUp()
     await server.remove(mn)
+    ports = undefined
     vitals.stopped()
-  }
+  })
 
   return {
     source,

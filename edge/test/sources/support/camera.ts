@@ -1,0 +1,28 @@
+import pino from 'pino'
+import type { WatchedCamera } from '../../../src/config.ts'
+import { createCamera } from '../../../src/sources/camera/camera.ts'
+import type { Detector } from '../../../src/sources/camera/detector/detector.ts'
+import { createTold } from './told.ts'
+
+export const silent = pino({ level: 'silent' })
+
+/** A camera of the gateway at work: what it tells, and the way to stop it. */
+export async function watchCamera(
+  { kind, url, ...more }: Pick<WatchedCamera, 'kind' | 'url'> & Partial<WatchedCamera>,
+  detector?: Detector,
+) {
+  const config: WatchedCamera = {
+    source: 'cam-1',
+    kind,
+    url,
+    periodMs: 100,
+    previewMs: 500,
+    zones: [],
+    judge: { k: 2, n: 3, endAfterMs: 1000 },
+    ...more,
+  }
+  const told = createTold()
+  const camera = createCamera('yunqi', config, detector, silent)
+  await camera.start(told.ports, new AbortController().signal)
+  return { camera, told, [Symbol.asyncDispose]: () => camera.close() }
+}
