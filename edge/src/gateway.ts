@@ -24,6 +24,7 @@ import { createProblemCounts } from './problem-counts.ts'
 import { createCloudClient } from './uplink/cloud-client.ts'
 import { createPreviews } from './uplink/preview-lane.ts'
 import { startUplink, type Uplink } from './uplink/uplink.ts'
+import { startOnlookers, type Onlookers } from './start-onlookers.ts'
 import { startSources } from './start-sources.ts'
 
 export type GatewayOptions = {
@@ -34,7 +35,14 @@ export type GatewayOptions = {
 }
 
 export type RunningGateway = AsyncDisposable & {
-  readonly ports: { mqtt: number; mqtts?: number; websocket?: number; hj212?: number }
+  readonly ports: {
+    mqtt: number
+    mqtts?: number
+    websocket?: number
+    hj212?: number
+    console?: number
+    editor?: number
+  }
   status(): EdgeStatus
 }
 
@@ -105,12 +113,13 @@ export async function startGateway(
   // 1. facts are observed
   const client = config.cloud && stack.adopt(createCloudClient(config.cloud.url), (opened) => opened.close())
   let uplink: Uplink | undefined
+  let onlookers: Onlookers | undefined
   const statusTopic = topicOf('edge', gateway, 'status')
   const health = createHealth({
     outbox: outbox.status,
     line: () =>
       uplink?.status() ?? { state: 'unclaimed', backlog: outbox.status().depth, evidenceQueued: evidence.queued() },
-    sources: () => [...sources.health(), ...presence.health()],
+    sources: () => [...sources.health(), ...presence.health(), ...(onlookers?.health() ?? [])],
     problems: problems.counts,
     publish: (status) => self.publish(statusTopic, JSON.stringify(status), { retain: true }),
     onFailure: (error) => log.warn({ error: String(error) }, 'status not published'),
@@ -181,6 +190,17 @@ export async function startGateway(
   }
 
   const listeners = stack.adopt(await openListeners(broker, config), (opened) => opened.close())
+  onlookers = stack.adopt(
+    await startOnlookers(config, {
+      log,
+      reader,
+      inventory: registry.inventory,
+      status: () => health.status(),
+      quarantine: outbox.quarantine,
+      mqtt: { port: listeners.mqtt.port, password: flowsPassword },
+    }),
+    (started) => started.close(),
+  )
   stack.defer(async () => {
     await health.close()
     const deadlineMs = performance.now() + DRAIN_MS
@@ -198,6 +218,7 @@ export async function startGateway(
       ...(listeners.mqtts && { mqtts: listeners.mqtts.port }),
       ...(listeners.websocket && { websocket: listeners.websocket.port }),
       ...sources.ports(),
+      ...onlookers.ports(),
     },
     status: () => health.status(),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -50,7 +50,7 @@ export function connectLocal<Who>(broker: Broker<Who>, { who, name, will }: Loca
     },
     async subscribe(filter, onMessage) {
       listeners.push({ filter, onMessage })
-      const granted = await client.subscribeAsync(filter, { qos: 1 })
+      const granted = await client.subscribeAsync(filter, { qos: 0 })
       if (granted.some(({ qos }) => qos === 128)) throw new Error(`${name} may not subscribe to ${filter}`)
     },
     async close() {

@@ -1,7 +1,7 @@
 import { IngestReceipt, type Lane } from '@loujing/wire/ingest'
 import { toInstant } from '@loujing/wire/instant'
 import { Check } from 'typebox/value'
-import type { Outbox, Slice } from '../outbox/outbox.ts'
+import type { Outbox, OutboxRecord, Slice } from '../outbox/outbox.ts'
 import { assemble, compress, type Batch, type Encoding } from './batch.ts'
 import { pause } from './bell.ts'
 import { CloudRefusal, LineError, readJson, type CloudClient } from './cloud-client.ts'
@@ -20,7 +20,7 @@ export type LaneOptions = {
   ready(signal: AbortSignal): Promise<void>
   sent(batch: Batch, receipt: IngestReceipt, tookMs: number): void
   /** The cloud refuses this one fact for ever. */
-  onPoison(seq: number, refusal: CloudRefusal): void
+  onPoison(record: OutboxRecord | undefined, refusal: CloudRefusal): void
   now: () => number
 }
 
@@ -105,13 +105,8 @@ export async function runLane(options: LaneOptions, signal: AbortSignal): Promis
         return 'again'
       case 429:
         return 'wait'
-      case 409: {
-        // Part of it got through before, under a receipt that never reached us: that part by itself is a repetition.
-        const seen = Number(refusal.problem.lastSeq)
-        if (seen >= piece.fromSeq && seen < piece.toSeq) return cut(piece, seen)
-        return piece.records.length > 1 ? halve(piece) : poison(piece, refusal)
-      }
       case 400:
+      case 409:
       case 413:
         if (piece.records.length > 1) {
           most = Math.max(FEWEST_RECORDS, most >> 1)
@@ -124,7 +119,7 @@ export async function runLane(options: LaneOptions, signal: AbortSignal): Promis
   }
 
   function poison(piece: Piece, refusal: CloudRefusal): 'done' {
-    options.onPoison(piece.fromSeq, refusal)
+    options.onPoison(piece.records[0], refusal)
     return 'done'
   }
 

@@ -1,7 +1,7 @@
 import type { EdgeStatus } from '@loujing/wire/edge-status'
 import { toInstant } from '@loujing/wire/instant'
 import type { EvidenceStore } from '../outbox/evidence.ts'
-import type { Outbox } from '../outbox/outbox.ts'
+import type { Outbox, OutboxRecord } from '../outbox/outbox.ts'
 import type { Logger } from '../log.ts'
 import { createBell, pause } from './bell.ts'
 import { createCloudClock } from './clock.ts'
@@ -45,6 +45,8 @@ const ANNOUNCE_WITHIN_MS = 2000
 const CLOCK_EVERY_MS = 600_000
 // While readings of the present come in, the backlog gets at most about this share of the time.
 const BACKLOG_SHARE = 0.5
+/** Kept in quarantine with its whole text: what a gateway believed and its cloud will not. */
+const REFUSED = '/problems/uplink/refused'
 const LIVE_IS_BUSY_MS = 1000
 
 /** From the outbox to the cloud: two lanes of facts, one of evidence, one of pictures, over one line. */
@@ -105,9 +107,14 @@ export function startUplink(options: UplinkOptions): Uplink {
     client,
     line,
     now,
-    onPoison(seq: number, refusal: CloudRefusal) {
-      log.error({ seq, refusal: refusal.message }, 'the cloud refuses a fact')
-      onProblem('/problems/uplink/refused', `seq ${seq}: ${refusal.message}`)
+    onPoison(record: OutboxRecord | undefined, refusal: CloudRefusal) {
+      const detail = `seq ${record?.seq}: ${refusal.message}`
+      log.error({ seq: record?.seq, refusal: refusal.message }, 'the cloud refuses a fact')
+      onProblem(REFUSED, detail)
+      if (!record) return
+      outbox.release((onRollback) =>
+        outbox.quarantine.add({ topic: '', problem: REFUSED, detail, payload: record.body }, onRollback),
+      )
     },
   }
   const lanes = [

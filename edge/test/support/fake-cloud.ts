@@ -91,8 +91,8 @@ export async function aFakeCloud({ claimKey = 'claim-me', site = 'yunqi', gatewa
       ({ seq }, at) => seq >= fromSeq && seq <= toSeq && (at === 0 || seq > messages[at - 1]!.seq),
     )
     if (!inRange) return answer(400, { type: '/problems/validation' })
-    const whole = messages.every(({ seq }) => taken.has(seq))
-    if (fromSeq <= before && !whole) return answer(409, { type: '/problems/ingest/out-of-order', lastSeq: before })
+    const firstNew = messages.find(({ seq }) => !taken.has(seq))?.seq ?? Infinity
+    if (firstNew <= before) return answer(409, { type: '/problems/ingest/out-of-order', passedTo: before })
     if (messages.some(cloud.poison)) return answer(400, { type: '/problems/poison' })
     let stored = 0
     for (const message of messages) {
