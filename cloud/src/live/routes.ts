@@ -3,14 +3,13 @@ import { SiteId } from '@loujing/wire/id'
 import type { FastifyRequest } from 'fastify'
 import * as Type from 'typebox'
 import { actorOf, type Actor, type Doors } from '../platform/auth.ts'
-import { notFound } from '../platform/errors.ts'
 import type { Hub, Line } from './hub.ts'
 
 export type LiveDeps = {
   hub: Hub
   authenticate: Doors['authenticate']
-  /** Whether the site is one of the actor's company. */
-  hasSite(actor: Actor, site: SiteId): Promise<boolean>
+  /** @throws Refusal not-found when the site is none of the actor's company */
+  getSite(actor: Actor, site: SiteId): Promise<unknown>
 }
 
 const Query = Type.Object({
@@ -20,7 +19,7 @@ const Query = Type.Object({
 
 /** GET /live?site=…: Server-Sent Events of one site. */
 export const liveRoutes =
-  ({ hub, authenticate, hasSite }: LiveDeps): FastifyPluginAsyncTypebox =>
+  ({ hub, authenticate, getSite }: LiveDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
     const schema = {
       summary: 'What happens on a site, as it happens',
@@ -32,7 +31,7 @@ export const liveRoutes =
     app.get('/live', { config: { policy: 'sites.read' }, schema, exposeHeadRoute: false }, async (request, reply) => {
       const actor = actorOf(request)
       const { site, after } = request.query
-      if (!(await hasSite(actor, site))) throw notFound('Site')
+      await getSite(actor, site)
 
       const { raw } = reply.hijack()
       for (const [name, value] of Object.entries(reply.getHeaders()))

@@ -23,6 +23,12 @@ export const MEDIA_TYPE: ProblemType = {
   status: 415,
 }
 
+export const UNAVAILABLE: ProblemType = {
+  type: '/problems/unavailable',
+  title: 'The database cannot be reached, try again',
+  status: 503,
+}
+
 const BY_STATUS: Readonly<Record<number, ProblemType>> = {
   404: NOT_FOUND,
   413: TOO_LARGE,
@@ -53,6 +59,7 @@ export function toProblem(error: FastifyError | Refusal): Problem {
     }))
     return { ...INVALID_REQUEST, errors }
   }
+  if (isUnavailable(error)) return UNAVAILABLE
   const { statusCode = 500, message } = error
   if (statusCode >= 500) return { type: 'about:blank', title: 'Internal Server Error', status: 500 }
   const known = BY_STATUS[statusCode]
@@ -61,3 +68,7 @@ export function toProblem(error: FastifyError | Refusal): Problem {
     ? { ...INVALID_REQUEST, detail: message }
     : { type: 'about:blank', title: message, status: statusCode }
 }
+
+// while the database starts, stops or is gone: the driver's own names, then SQLSTATE class 08 and 57P01 to 57P03
+const AWAY = /^(?:CONNECTION_|CONNECT_TIMEOUT|ECONNREFUSED|ECONNRESET|EPIPE|08|57P0[123])/
+const isUnavailable = ({ code }: FastifyError): boolean => typeof code === 'string' && AWAY.test(code)

@@ -11,8 +11,11 @@ export type Relay = {
   start(): Promise<void>
   /** Resolves when every subscriber has heard all that was committed before the call: for tests and for a graceful stop. */
   settled(): Promise<void>
+  /** How each subscriber is: how many events it has not heard, and whether it fails. */
+  health(): Promise<{ subscribers: SubscriberHealth[] }>
   close(): Promise<void>
 }
+export type SubscriberHealth = { name: string; behind: number; failures: number; error: string | null }
 
 const POLL_MS = 2_000
 /** How soon to look again when an event is committed but a transaction older than it still runs: its end tells nobody. */
@@ -94,6 +97,17 @@ export function createRelay({ sql, log }: { sql: Sql; log: Log }): Relay {
         wakeAll()
         await sleep(10)
       }
+    },
+
+    async health() {
+      const rows = await asPlatform(
+        sql,
+        (tx) => tx<SubscriberHealth[]>`
+        select name, failures, error,
+               (select count(*) from platform.outbox o where (o.xid, o.seq) > (subscriber.xid, subscriber.seq)) as behind
+          from platform.subscriber order by name`,
+      )
+      return { subscribers: [...rows] }
     },
 
     async close() {

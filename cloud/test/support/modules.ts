@@ -38,7 +38,7 @@ export async function startModules() {
   const projects = createProjects({ sql, now })
   const sites = createSites({ sql, now, log, identity, projects, stores })
   const folder = join(dataFolder, 'models')
-  const twin = createTwin({ sql, now, log, sites, projects, folder, basemap: { kind: 'natural-earth' } })
+  const twin = createTwin({ sql, now, log, sites: sites.places, projects, folder, basemap: { kind: 'natural-earth' } })
   const relay = createRelay({ sql, log })
   relay.subscribe('sites', sites.handlers)
 

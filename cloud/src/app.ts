@@ -1,0 +1,143 @@
+import cookie from '@fastify/cookie'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Config } from './config.ts'
+import { createIngest } from './ingest/ingest.ts'
+import { evidenceRoutes, previewRoutes } from './ingest/file-routes.ts'
+import { batchRoutes } from './ingest/routes.ts'
+import { createHub } from './live/hub.ts'
+import { liveRoutes } from './live/routes.ts'
+import { createFieldCipher, createIdentity, identityRoutes, readFieldKeys, tokenOf } from './modules/identity/index.ts'
+import { createProjects, projectRoutes } from './modules/projects/index.ts'
+import { createSites, siteRoutes } from './modules/sites/index.ts'
+import { createTwin, readBasemap, twinRoutes } from './modules/twin/index.ts'
+import { guardRoutes, type Doors } from './platform/auth.ts'
+import type { Sql } from './platform/db.ts'
+import { notFound } from './platform/errors.ts'
+import { healthRoutes } from './platform/health.ts'
+import type { Log } from './platform/log.ts'
+import { describeRoutes } from './platform/openapi.ts'
+import { answerWithProblems } from './platform/problem.ts'
+import { problemRoutes } from './platform/problem-routes.ts'
+import { createRelay, type Relay } from './platform/relay.ts'
+import { originOf, secure, type RateLimits } from './platform/security.ts'
+import { createStores } from './stores/stores.ts'
+import { viewerRoutes } from './viewer.ts'
+
+export type Deps = {
+  config: Config
+  sql: Sql
+  log: Log
+  now: () => Date
+  /** Tests raise them. */
+  limits?: RateLimits
+}
+export type App = FastifyInstance & { relay: Relay }
+
+const LIMITS: RateLimits = {
+  'POST /api/setup': 10,
+  'POST /api/auth/login': 60,
+  'POST /api/auth/password': 20,
+  'POST /api/gateway/claim': 30,
+}
+
+/** The table of contents of the cloud. Building it does nothing; it starts when it is ready, and stops when it is closed. */
+export async function buildApp({ config, sql, log, now, limits = LIMITS }: Deps): Promise<App> {
+  const loggerInstance: FastifyBaseLogger = log
+  const logController = new LogController({ disableRequestLogging: true })
+  const { trustProxy } = config
+  const app = Fastify({ loggerInstance, logController, trustProxy, forceCloseConnections: 'idle' })
+
+  // what is kept, and who does what
+  const stores = createStores({ sql, now, log, dataFolder: config.dataFolder, influx: config.influx })
+  const identity = createIdentity({
+    sql,
+    now,
+    fields: createFieldCipher(readFieldKeys(config.fieldKey)),
+    setupKey: config.setupKey,
+  })
+  const projects = createProjects({ sql, now })
+  const sites = createSites({ sql, now, log, identity, projects, stores })
+  const basemap = readBasemap(config.basemap)
+  const twin = createTwin({
+    sql,
+    now,
+    log,
+    folder: join(config.dataFolder, 'models'),
+    basemap,
+    sites: sites.places,
+    projects,
+  })
+  const { commandsWaiting, gatewayByToken } = sites
+  const ingest = createIngest({ sql, now, stores, commandsWaiting })
+  const hub = createHub({ sql, log })
+
+  // who hears what
+  const relay = createRelay({ sql, log })
+  relay.subscribe('sites', sites.handlers)
+
+  // what holds for every route
+  const doors: Doors = {
+    authenticate: async (request) => {
+      const token = tokenOf(request)
+      return token === undefined ? undefined : identity.authenticate(token)
+    },
+    may: identity.may,
+    gatewayByToken,
+  }
+  answerWithProblems(app)
+  app.setNotFoundHandler(() => {
+    throw notFound('Route')
+  })
+  await secure(app, { imageOrigins: originOf(basemap.url), limits })
+  await app.register(cookie)
+  await describeRoutes(app)
+  guardRoutes(app, doors, sql)
+
+  // the routes
+  await app.register(identityRoutes(identity), { prefix: '/api' })
+  await app.register(projectRoutes(projects), { prefix: '/api/projects' })
+  await app.register(siteRoutes(sites, now), { prefix: '/api' })
+  await app.register(twinRoutes(twin), { prefix: '/api' })
+  await app.register(batchRoutes(ingest), { prefix: '/api/ingest' })
+  await app.register(evidenceRoutes({ sql, now, stores }), { prefix: '/api/ingest' })
+  await app.register(previewRoutes({ sql, now, stores }), { prefix: '/api/ingest' })
+  await app.register(liveRoutes({ hub, authenticate: doors.authenticate, getSite: sites.places.getSite }), {
+    prefix: '/api',
+  })
+  await app.register(problemRoutes)
+  app.get('/openapi.json', { config: { policy: 'public' }, schema: { hide: true } }, () => app.swagger())
+  await app.register(
+    healthRoutes({
+      database: async () => {
+        await sql`select 1`
+        return {}
+      },
+      relay: () => relay.health(),
+      live: () => hub.counts(),
+      stores: async () => {
+        const { bavail, bsize } = await statfs(config.dataFolder)
+        return { freeBytes: bavail * bsize }
+      },
+    }),
+  )
+  if (config.viewerFolder !== undefined) await app.register(viewerRoutes(config.viewerFolder))
+
+  // what runs by itself
+  app.addHook('onReady', async () => {
+    await stores.start()
+    await hub.start()
+    await relay.start()
+    await twin.start()
+    sites.watch.start()
+  })
+  app.addHook('preClose', () => hub.close())
+  app.addHook('onClose', async () => {
+    await sites.watch.close()
+    await twin.close()
+    await relay.close()
+    await stores.close()
+  })
+  return Object.assign(app, { relay })
+}

@@ -1,0 +1,80 @@
+import { resolve } from 'node:path'
+import type { InfluxOptions } from './stores/readings-influx.ts'
+
+/** What the environment says, read once and checked; secrets are here and nowhere else. */
+export type Config = Readonly<{
+  host: string
+  port: number
+  databaseUrl: string
+  /** Evidence, previews and models: a folder that survives a restart. */
+  dataFolder: string
+  /** Whoever knows it may found the first company, once. */
+  setupKey: string | undefined
+  /** Keys of personal data: `KEY`, or `1:OLD,2:NEW`. */
+  fieldKey: string
+  /** The built viewer; without one only the API is served. */
+  viewerFolder: string | undefined
+  /** JSON of a Basemap; without one the viewer's own is shown. */
+  basemap: string | undefined
+  influx: InfluxOptions | undefined
+  logLevel: string
+  /** Set behind a reverse proxy: the client's address is then what the proxy says. */
+  trustProxy: boolean
+}>
+
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+
+/** @throws Error that names every variable that is wrong, and what was expected */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const wrong: string[] = []
+  const text = (name: string): string | undefined => (env[name] === '' ? undefined : env[name])
+  const required = (name: string, expected: string): string => {
+    const value = text(name)
+    if (value === undefined) wrong.push(`${name}: expected ${expected}`)
+    return value ?? ''
+  }
+  const check = (name: string, fallback: string, isRight: (value: string) => boolean, expected: string): string => {
+    const value = text(name) ?? fallback
+    if (!isRight(value)) wrong.push(`${name}: expected ${expected}, got ${JSON.stringify(value)}`)
+    return value
+  }
+  const isPort = (value: string): boolean => /^\d{1,5}$/.test(value) && Number(value) < 65_536
+
+  const viewerFolder = text('LOUJING_VIEWER_DIR')
+  const config: Config = {
+    host: text('HOST') ?? '127.0.0.1',
+    port: Number(check('PORT', '8080', isPort, 'a port from 0 to 65535')),
+    databaseUrl: required('DATABASE_URL', 'postgres://USER:PASSWORD@HOST:PORT/DATABASE'),
+    dataFolder: resolve(required('LOUJING_DATA', 'a folder for evidence, previews and models')),
+    setupKey: text('LOUJING_SETUP_KEY'),
+    fieldKey: required('LOUJING_FIELD_KEY', 'a key of 16 to 64 bytes in hex or base64'),
+    viewerFolder: viewerFolder && resolve(viewerFolder),
+    basemap: text('LOUJING_BASEMAP'),
+    influx: readInflux(text, check),
+    logLevel: check('LOG_LEVEL', 'info', (level) => LEVELS.includes(level), LEVELS.join(' | ')),
+    trustProxy: check('LOUJING_TRUST_PROXY', '0', (value) => value === '0' || value === '1', '0 or 1') === '1',
+  }
+  if (wrong.length > 0) throw new Error(`the environment is not right:\n  ${wrong.join('\n  ')}`)
+  return Object.freeze(config)
+}
+
+function readInflux(
+  text: (name: string) => string | undefined,
+  check: (name: string, fallback: string, isRight: (value: string) => boolean, expected: string) => string,
+): InfluxOptions | undefined {
+  const url = text('INFLUX_URL')
+  if (url === undefined) return undefined
+  const dialect = check(
+    'INFLUX_DIALECT',
+    'flux',
+    (value) => value === 'flux' || value === 'victoria',
+    'flux or victoria',
+  )
+  return {
+    url: check('INFLUX_URL', url, URL.canParse, 'a URL'),
+    token: text('INFLUX_TOKEN') ?? '',
+    org: text('INFLUX_ORG') ?? 'loujing',
+    bucket: text('INFLUX_BUCKET') ?? 'loujing',
+    dialect: dialect === 'victoria' ? 'victoria' : 'flux',
+  }
+}

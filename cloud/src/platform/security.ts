@@ -1,0 +1,57 @@
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyInstance } from 'fastify'
+import { refuse } from './errors.ts'
+import { TOO_MANY } from './problem.ts'
+
+/** Doors that a guesser would try, by method and path; tries a minute from one address. */
+export type RateLimits = Readonly<Record<string, number>>
+
+/**
+ * Headers and rate limits. `imageOrigins`: where the operator's basemap comes from; nothing else leaves the origin.
+ * What the viewer needs beyond 'self': Cesium's workers are blobs, its codecs are WebAssembly, and its textures blobs and data.
+ */
+export async function secure(
+  app: FastifyInstance,
+  { imageOrigins, limits }: { imageOrigins: string[]; limits: RateLimits },
+): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+        workerSrc: ["'self'", 'blob:'],
+        connectSrc: ["'self'", 'blob:', 'data:', ...imageOrigins],
+        imgSrc: ["'self'", 'blob:', 'data:', ...imageOrigins],
+        // element-plus and Cesium position things by style attributes
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        fontSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'self'"],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+  })
+
+  app.addHook('onRoute', (route) => {
+    const max = limits[`${String(route.method)} ${route.url}`]
+    if (max !== undefined) route.config = { ...route.config, rateLimit: { max, timeWindow: 60_000 } }
+  })
+  await app.register(rateLimit, {
+    global: false,
+    errorResponseBuilder: (_request, { ttl }) => refuse(TOO_MANY, { retryAfterMs: ttl }),
+  })
+}
+
+/** `https://t{s}.example.com/{z}/{x}/{y}` → `https://*.example.com`; nothing when there is no absolute URL. */
+export function originOf(template: string | undefined): string[] {
+  if (template === undefined) return []
+  const isManyHosts = /^https?:\/\/[^/]*\{/.test(template)
+  const plain = template.replace(/^(https?:\/\/)[^/.]*\{[^/}]*\}[^/.]*\./, '$1').replaceAll(/\{[^}]*\}/g, '0')
+  if (!URL.canParse(plain)) return []
+  const { protocol, host, origin } = new URL(plain)
+  return [isManyHosts ? `${protocol}//*.${host}` : origin]
+}

@@ -1,0 +1,58 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connectApi } from '@loujing/demo/seed/api'
+import { seedDemo } from '@loujing/demo/seed/seed'
+import type { Session } from '@loujing/wire/http/identity'
+import type { Claimed } from '@loujing/wire/http/sites'
+import type { Twin } from '@loujing/wire/http/twin'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { listen, SETUP_KEY, startApp, type TestApp } from './support/app.ts'
+
+let cloud: TestApp
+let baseUrl: string
+let folder: string
+beforeAll(async () => {
+  cloud = await startApp()
+  baseUrl = await listen(cloud)
+  folder = await mkdtemp(join(tmpdir(), 'loujing-seed-'))
+})
+afterAll(async () => {
+  await cloud.close()
+  await rm(folder, { recursive: true, force: true })
+})
+const seed = () => seedDemo({ baseUrl, setupKey: SETUP_KEY, folder, storeys: 3 })
+
+test('the demo world comes through the public doors, with a model that is ready', async () => {
+  const { accounts, site, claimKey, model } = await seed()
+  expect(claimKey).toBeDefined()
+  expect(model).toMatchObject({ state: 'ready', site: site.id, georeference: { from: 'map-conversion', epsg: 4549 } })
+  for (const { account, password, role } of accounts) {
+    const session = await connectApi(baseUrl).post<Session>('/api/auth/login', { account, password })
+    expect(session.person.roles, account).toContain(role)
+  }
+  const manager = connectApi(baseUrl)
+  const { password } = accounts.find(({ account }) => account === 'manager')!
+  await manager.post('/api/auth/login', { account: 'manager', password })
+  const twin = await manager.get<Twin>(`/api/sites/${site.id}/twin`)
+  expect(twin.models.map(({ state }) => state)).toEqual(['ready'])
+})
+
+test('a second start finds all of it: no second model, the same passwords, readable by the owner alone', async () => {
+  const first = await seed()
+  const again = await seed()
+  expect(again.model).toEqual(first.model)
+  expect(again.accounts).toEqual(first.accounts)
+  expect(again.site).toEqual(first.site)
+  const kept = join(folder, 'demo-accounts.json')
+  expect((await stat(kept)).mode & 0o777).toBe(0o600)
+  expect(JSON.parse(await readFile(kept, 'utf8'))).toHaveProperty('manager')
+})
+
+test('a gateway that was claimed is given no further key', async () => {
+  const { claimKey } = await seed()
+  await connectApi(baseUrl).post<Claimed>('/api/gateway/claim', { claimKey })
+  const again = await seed()
+  expect(again.claimKey).toBeUndefined()
+  expect(again.gateway.state).not.toBe('unclaimed')
+})

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildApp, type App } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { createLog } from '../../src/platform/log.ts'
+import { openDatabase, type TestDatabase } from './database.ts'
+
+export const SETUP_KEY = 'a-setup-key-for-tests'
+
+export type TestApp = AsyncDisposable & { app: App; db: TestDatabase; dataFolder: string; close(): Promise<void> }
+export type TestAppOptions = { now?: () => Date; env?: Record<string, string>; logLevel?: string }
+
+/** The whole cloud, on a database and a data folder of its own; started, and reachable by `app.inject`. */
+export async function startApp({
+  now = () => new Date(),
+  env = {},
+  logLevel = 'silent',
+}: TestAppOptions = {}): Promise<TestApp> {
+  const db = await openDatabase()
+  const dataFolder = await mkdtemp(join(tmpdir(), 'loujing-cloud-'))
+  const config = readConfig({
+    DATABASE_URL: db.url,
+    LOUJING_DATA: dataFolder,
+    LOUJING_SETUP_KEY: SETUP_KEY,
+    LOUJING_FIELD_KEY: randomBytes(16).toString('hex'),
+    PORT: '0',
+    ...env,
+  })
+  const app = await buildApp({ config, sql: db.sql, log: createLog(logLevel), now, limits: {} })
+  await app.ready()
+  const close = async (): Promise<void> => {
+    await app.close()
+    await db.close()
+    await rm(dataFolder, { recursive: true, force: true })
+  }
+  return { app, db, dataFolder, close, [Symbol.asyncDispose]: close }
+}
+
+/** Lets it listen on a free port of loopback: for what cannot be injected, streams and real sockets. */
+export async function listen({ app }: TestApp): Promise<string> {
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+}
