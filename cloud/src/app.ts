@@ -32,6 +32,8 @@ export type Deps = {
   now: () => Date
   /** Tests raise them. */
   limits?: RateLimits
+  /** False to look at the routes only. */
+  starts?: boolean
 }
 export type App = FastifyInstance & { relay: Relay }
 
@@ -43,7 +45,7 @@ const LIMITS: RateLimits = {
 }
 
 /** The table of contents of the cloud. Building it does nothing; it starts when it is ready, and stops when it is closed. */
-export async function buildApp({ config, sql, log, now, limits = LIMITS }: Deps): Promise<App> {
+export async function buildApp({ config, sql, log, now, limits = LIMITS, starts = true }: Deps): Promise<App> {
   const loggerInstance: FastifyBaseLogger = log
   const logController = new LogController({ disableRequestLogging: true })
   const { trustProxy } = config
@@ -126,6 +128,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS }: Deps)
 
   // what runs by itself
   app.addHook('onReady', async () => {
+    if (!starts) return
     await stores.start()
     await hub.start()
     await relay.start()

@@ -28,7 +28,10 @@ export async function describeRoutes(app: FastifyInstance): Promise<void> {
       const response = { default: { description: 'A problem (RFC 9457)', content: PROBLEM_CONTENT } }
       const [, , tag = 'public'] = url.split('/')
       const described = { tags: [tag], ...schema, security, 'x-policy': policy }
-      return { url, schema: { ...described, response: { ...(schema?.response as object | undefined), ...response } } }
+      return {
+        url: url.length > 1 ? url.replace(/\/$/, '') : url,
+        schema: { ...described, response: { ...(schema?.response as object | undefined), ...response } },
+      }
     },
   })
 }

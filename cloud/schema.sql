@@ -1,0 +1,653 @@
+-- What the migrations make, read back from the database by cloud/scripts/write-schema.ts. To read, not to run.
+
+schema identity
+schema ingest
+schema platform
+schema projects
+schema public
+schema sites
+schema stores
+schema twin
+
+table identity.company (row security)
+  company_id uuid not null
+  name text not null
+  name_en text
+  created_at timestamp with time zone not null
+table identity.login_failure
+  account_hash bytea not null
+  failures integer not null
+  last_at timestamp with time zone not null
+  locked_until timestamp with time zone
+table identity.person (row security)
+  id uuid not null
+  company_id uuid not null
+  account text not null
+  name_sealed bytea not null
+  password_hash text not null
+  roles text[] not null default '{}'::text[]
+  created_at timestamp with time zone not null
+  disabled_at timestamp with time zone
+table identity.session (row security)
+  token_hash bytea not null
+  company_id uuid not null
+  person_id uuid not null
+  started_at timestamp with time zone not null
+  used_at timestamp with time zone not null
+table identity.setup (row security)
+  only_once boolean not null default true
+  company_id uuid not null
+  done_at timestamp with time zone not null
+table ingest.received (row security)
+  gateway_id uuid not null
+  epoch uuid not null
+  company_id uuid not null
+  seqs int8multirange not null default '{}'::int8multirange
+  live_to bigint not null default 0
+  backlog_to bigint not null default 0
+  at timestamp with time zone not null default now()
+table platform.audit (row security)
+  company_id uuid not null
+  seq bigint not null
+  at timestamp with time zone not null
+  person_id uuid
+  account text
+  action text not null
+  object text not null
+  outcome text not null
+  address text
+  before_hash text
+  after_hash text
+  hash text not null
+table platform.outbox (row security)
+  xid xid8 not null default pg_current_xact_id()
+  seq bigint not null generated always as identity
+  id uuid not null
+  company_id uuid not null
+  site_id uuid
+  type text not null
+  subject text not null
+  occurred_at timestamp with time zone not null
+  recorded_at timestamp with time zone not null default now()
+  data jsonb not null
+table platform.outbox_trim
+  only_once boolean not null default true
+  xid xid8 not null
+  seq bigint not null
+table platform.subscriber
+  name text not null
+  xid xid8 not null
+  seq bigint not null
+  failures integer not null default 0
+  error text
+  moved_at timestamp with time zone not null default now()
+table projects.building (row security)
+  id uuid not null
+  company_id uuid not null
+  project_id uuid not null
+  phase_id uuid not null
+  code text not null
+  name text not null
+  storeys_above integer not null
+  storeys_below integer not null
+  created_at timestamp with time zone not null
+table projects.phase (row security)
+  id uuid not null
+  company_id uuid not null
+  project_id uuid not null
+  name text not null
+  starts_on date
+  created_at timestamp with time zone not null
+table projects.project (row security)
+  id uuid not null
+  company_id uuid not null
+  code text not null
+  name text not null
+  name_en text
+  city text not null
+  created_at timestamp with time zone not null
+table public.migration
+  name text not null
+  sha256 text not null
+  applied_at timestamp with time zone not null default now()
+table sites.alarm (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  gateway_id uuid
+  type text not null
+  severity text not null
+  state text not null
+  source_kind text not null
+  source_id uuid not null
+  raised_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  cleared_at timestamp with time zone
+  occurrences integer not null
+  value double precision
+  unit text
+  threshold double precision
+  episode jsonb
+  picture_sha256 text
+  picture_stored boolean not null default false
+  replay boolean not null
+  acknowledged_at timestamp with time zone
+  acknowledged_by uuid
+  assignee_id uuid
+table sites.alarm_event (row security)
+  seq bigint not null generated always as identity
+  company_id uuid not null
+  alarm_id uuid not null
+  at timestamp with time zone not null
+  kind text not null
+  by_person uuid
+  severity text
+  comment text
+  assignee_id uuid
+table sites.camera (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  gateway_id uuid not null
+  slug text not null
+  name text not null
+  place jsonb
+  view jsonb
+  placed_at timestamp with time zone
+  state text not null default 'unknown'::text
+  state_at timestamp with time zone
+  retired_at timestamp with time zone
+table sites.command (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  gateway_id uuid not null
+  name text not null
+  source text not null
+  args jsonb not null
+  state text not null default 'waiting'::text
+  detail text
+  requested_by uuid not null
+  requested_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  sent_at timestamp with time zone
+  finished_at timestamp with time zone
+table sites.device (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  gateway_id uuid not null
+  slug text not null
+  name text not null
+  protocol text not null
+  place jsonb
+  placed_at timestamp with time zone
+  state text not null default 'unknown'::text
+  state_at timestamp with time zone
+  retired_at timestamp with time zone
+table sites.gateway (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  slug text not null
+  name text not null
+  created_at timestamp with time zone not null
+  claim_key_hash bytea not null
+  claim_expires_at timestamp with time zone not null
+  claimed_at timestamp with time zone
+  token_hash bytea
+  state text not null default 'unclaimed'::text
+  last_seen_at timestamp with time zone
+  status jsonb
+  status_at timestamp with time zone
+  desired_version integer not null default 0
+  desired_sources jsonb not null default '{}'::jsonb
+  reported_version integer
+table sites.occurrence (row security)
+  company_id uuid not null
+  key text not null
+  alarm_id uuid not null
+  severity text not null
+  began_at timestamp with time zone not null
+  heard_at timestamp with time zone not null
+  ended_at timestamp with time zone
+table sites.point (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  device_id uuid not null
+  slug text not null
+  name text not null
+  kind text not null
+  unit text not null
+  period_ms integer
+  known_at timestamp with time zone not null
+  retired_at timestamp with time zone
+table sites.site (row security)
+  id uuid not null
+  company_id uuid not null
+  project_id uuid not null
+  slug text not null
+  name text not null
+  name_en text
+  lon_deg double precision not null
+  lat_deg double precision not null
+  height_m double precision not null
+  created_at timestamp with time zone not null
+table stores.detection partition by RANGE (observed_at) (row security)
+  company_id uuid not null
+  site_id uuid not null
+  camera_id uuid not null
+  observed_at timestamp with time zone not null
+  message_id uuid not null
+  replay boolean not null
+  data jsonb not null
+table stores.dirty_minute (row security)
+  id bigint not null generated always as identity
+  company_id uuid not null
+  site_id uuid not null
+  minute timestamp with time zone not null
+table stores.evidence (row security)
+  company_id uuid not null
+  site_id uuid not null
+  sha256 text not null
+  bytes bigint not null
+  content_type text not null
+  stored_at timestamp with time zone not null
+table stores.latest (row security)
+  series integer not null
+  company_id uuid not null
+  quality "char" not null
+  observed_at timestamp with time zone not null
+  value double precision not null
+table stores.point (row security)
+  series integer not null generated always as identity
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  source_id uuid not null
+  slug text not null
+  kind text not null
+table stores.quarantine (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  gateway_id uuid not null
+  seq bigint not null
+  recorded_at timestamp with time zone not null
+  topic text not null
+  problem text not null
+  detail text
+  payload json not null
+table stores.reading partition by RANGE (observed_at) (row security)
+  series integer not null
+  quality "char" not null
+  replay boolean not null
+  observed_at timestamp with time zone not null
+  value double precision not null
+table stores.registry (row security)
+  site_id uuid not null
+  company_id uuid not null
+  version integer not null
+table stores.rollup_hour (row security)
+  series integer not null
+  bucket timestamp with time zone not null
+  low double precision not null
+  total double precision not null
+  high double precision not null
+  count integer not null
+table stores.rollup_minute partition by RANGE (bucket) (row security)
+  series integer not null
+  bucket timestamp with time zone not null
+  low double precision not null
+  total double precision not null
+  high double precision not null
+  count integer not null
+table stores.source (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  gateway_id uuid not null
+  kind text not null
+  slug text not null
+table twin.element (row security)
+  company_id uuid not null
+  model_id uuid not null
+  guid text not null
+  ifc_class text not null
+  name text
+  storey text
+  zone text
+  properties jsonb not null
+table twin.model (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  building_id uuid
+  name text not null
+  file_name text not null
+  state text not null
+  problem text
+  attempts integer not null default 0
+  georeference jsonb
+  storeys jsonb not null default '[]'::jsonb
+  elements integer not null default 0
+  triangles integer not null default 0
+  created_at timestamp with time zone not null
+
+constraint identity.company.company_name_check: CHECK (((length(name) >= 1) AND (length(name) <= 128)))
+constraint identity.company.company_name_en_check: CHECK (((length(name_en) >= 1) AND (length(name_en) <= 128)))
+constraint identity.company.company_pkey: PRIMARY KEY (company_id)
+constraint identity.login_failure.login_failure_account_hash_check: CHECK ((length(account_hash) = 32))
+constraint identity.login_failure.login_failure_failures_check: CHECK ((failures > 0))
+constraint identity.login_failure.login_failure_pkey: PRIMARY KEY (account_hash)
+constraint identity.person.person_account_check: CHECK ((account ~ '^[a-z0-9][a-z0-9._-]{2,31}$'::text))
+constraint identity.person.person_account_key: UNIQUE (account)
+constraint identity.person.person_company_id_fkey: FOREIGN KEY (company_id) REFERENCES identity.company(company_id)
+constraint identity.person.person_company_id_id_key: UNIQUE (company_id, id)
+constraint identity.person.person_pkey: PRIMARY KEY (id)
+constraint identity.session.session_company_id_fkey: FOREIGN KEY (company_id) REFERENCES identity.company(company_id)
+constraint identity.session.session_company_id_person_id_fkey: FOREIGN KEY (company_id, person_id) REFERENCES identity.person(company_id, id)
+constraint identity.session.session_pkey: PRIMARY KEY (token_hash)
+constraint identity.session.session_token_hash_check: CHECK ((length(token_hash) = 32))
+constraint identity.setup.setup_company_id_fkey: FOREIGN KEY (company_id) REFERENCES identity.company(company_id)
+constraint identity.setup.setup_only_once_check: CHECK (only_once)
+constraint identity.setup.setup_pkey: PRIMARY KEY (only_once)
+constraint ingest.received.received_pkey: PRIMARY KEY (gateway_id, epoch)
+constraint platform.audit.audit_outcome_check: CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text])))
+constraint platform.audit.audit_pkey: PRIMARY KEY (company_id, seq)
+constraint platform.outbox.outbox_id_key: UNIQUE (id)
+constraint platform.outbox.outbox_pkey: PRIMARY KEY (xid, seq)
+constraint platform.outbox_trim.outbox_trim_only_once_check: CHECK (only_once)
+constraint platform.outbox_trim.outbox_trim_pkey: PRIMARY KEY (only_once)
+constraint platform.subscriber.subscriber_pkey: PRIMARY KEY (name)
+constraint projects.building.building_code: UNIQUE (company_id, project_id, code)
+constraint projects.building.building_code_check: CHECK ((code ~ '^[A-Z0-9]{1,6}$'::text))
+constraint projects.building.building_company_id_project_id_phase_id_fkey: FOREIGN KEY (company_id, project_id, phase_id) REFERENCES projects.phase(company_id, project_id, id)
+constraint projects.building.building_pkey: PRIMARY KEY (id)
+constraint projects.building.building_storeys_above_check: CHECK ((storeys_above >= 1))
+constraint projects.building.building_storeys_below_check: CHECK ((storeys_below >= 0))
+constraint projects.phase.phase_company_id_project_id_fkey: FOREIGN KEY (company_id, project_id) REFERENCES projects.project(company_id, id)
+constraint projects.phase.phase_company_id_project_id_id_key: UNIQUE (company_id, project_id, id)
+constraint projects.phase.phase_name: UNIQUE (company_id, project_id, name)
+constraint projects.phase.phase_pkey: PRIMARY KEY (id)
+constraint projects.project.project_code: UNIQUE (company_id, code)
+constraint projects.project.project_code_check: CHECK ((code ~ '^[A-Z0-9][A-Z0-9-]{0,15}$'::text))
+constraint projects.project.project_company_id_id_key: UNIQUE (company_id, id)
+constraint projects.project.project_pkey: PRIMARY KEY (id)
+constraint public.migration.migration_pkey: PRIMARY KEY (name)
+constraint sites.alarm.alarm_check1: CHECK (((acknowledged_at IS NULL) = (acknowledged_by IS NULL)))
+constraint sites.alarm.alarm_check: CHECK (((state = 'cleared'::text) = (cleared_at IS NOT NULL)))
+constraint sites.alarm.alarm_company_id_id_key: UNIQUE (company_id, id)
+constraint sites.alarm.alarm_company_id_site_id_fkey: FOREIGN KEY (company_id, site_id) REFERENCES sites.site(company_id, id)
+constraint sites.alarm.alarm_occurrences_check: CHECK ((occurrences >= 1))
+constraint sites.alarm.alarm_pkey: PRIMARY KEY (id)
+constraint sites.alarm.alarm_severity_check: CHECK ((severity = ANY (ARRAY['info'::text, 'minor'::text, 'major'::text, 'critical'::text])))
+constraint sites.alarm.alarm_source_kind_check: CHECK ((source_kind = ANY (ARRAY['camera'::text, 'point'::text, 'gateway'::text])))
+constraint sites.alarm.alarm_state_check: CHECK ((state = ANY (ARRAY['active'::text, 'cleared'::text])))
+constraint sites.alarm.alarm_type_check: CHECK ((type ~ '^[a-z0-9-]{1,32}$'::text))
+constraint sites.alarm_event.alarm_event_comment_check: CHECK ((length(comment) <= 2000))
+constraint sites.alarm_event.alarm_event_company_id_alarm_id_fkey: FOREIGN KEY (company_id, alarm_id) REFERENCES sites.alarm(company_id, id)
+constraint sites.alarm_event.alarm_event_kind_check: CHECK ((kind = ANY (ARRAY['raised'::text, 'repeated'::text, 'severity-changed'::text, 'cleared'::text, 'acknowledged'::text, 'assigned'::text, 'commented'::text])))
+constraint sites.alarm_event.alarm_event_pkey: PRIMARY KEY (seq)
+constraint sites.camera.camera_company_id_gateway_id_fkey: FOREIGN KEY (company_id, gateway_id) REFERENCES sites.gateway(company_id, id)
+constraint sites.camera.camera_company_id_id_key: UNIQUE (company_id, id)
+constraint sites.camera.camera_company_id_site_id_fkey: FOREIGN KEY (company_id, site_id) REFERENCES sites.site(company_id, id)
+constraint sites.camera.camera_pkey: PRIMARY KEY (id)
+constraint sites.camera.camera_slug: UNIQUE (site_id, slug)
+constraint sites.camera.camera_state_check: CHECK ((state = ANY (ARRAY['online'::text, 'offline'::text, 'failing'::text, 'stopped'::text, 'unknown'::text])))
+constraint sites.command.command_check: CHECK (((state = ANY (ARRAY['waiting'::text, 'sent'::text])) = (finished_at IS NULL)))
+constraint sites.command.command_company_id_gateway_id_fkey: FOREIGN KEY (company_id, gateway_id) REFERENCES sites.gateway(company_id, id)
+constraint sites.command.command_pkey: PRIMARY KEY (id)
+constraint sites.command.command_state_check: CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'done'::text, 'refused'::text, 'failed'::text, 'expired'::text])))
+constraint sites.device.device_company_id_gateway_id_fkey: FOREIGN KEY (company_id, gateway_id) REFERENCES sites.gateway(company_id, id)
+constraint sites.device.device_company_id_id_key: UNIQUE (company_id, id)
+constraint sites.device.device_company_id_site_id_fkey: FOREIGN KEY (company_id, site_id) REFERENCES sites.site(company_id, id)
+constraint sites.device.device_pkey: PRIMARY KEY (id)
+constraint sites.device.device_protocol_check: CHECK ((protocol = ANY (ARRAY['mqtt'::text, 'modbus-tcp'::text, 'hj212'::text])))
+constraint sites.device.device_slug: UNIQUE (site_id, slug)
+constraint sites.device.device_state_check: CHECK ((state = ANY (ARRAY['online'::text, 'offline'::text, 'failing'::text, 'stopped'::text, 'unknown'::text])))
+constraint sites.gateway.gateway_check: CHECK (((claimed_at IS NULL) = (token_hash IS NULL)))
+constraint sites.gateway.gateway_claim_key_hash_check: CHECK ((length(claim_key_hash) = 32))
+constraint sites.gateway.gateway_claim_key_hash_key: UNIQUE (claim_key_hash)
+constraint sites.gateway.gateway_company_id_id_key: UNIQUE (company_id, id)
+constraint sites.gateway.gateway_company_id_site_id_fkey: FOREIGN KEY (company_id, site_id) REFERENCES sites.site(company_id, id)
+constraint sites.gateway.gateway_pkey: PRIMARY KEY (id)
+constraint sites.gateway.gateway_slug: UNIQUE (site_id, slug)
+constraint sites.gateway.gateway_state_check: CHECK ((state = ANY (ARRAY['unclaimed'::text, 'online'::text, 'offline'::text, 'stopped'::text])))
+constraint sites.gateway.gateway_token_hash_check: CHECK ((length(token_hash) = 32))
+constraint sites.gateway.gateway_token_hash_key: UNIQUE (token_hash)
+constraint sites.occurrence.occurrence_company_id_alarm_id_fkey: FOREIGN KEY (company_id, alarm_id) REFERENCES sites.alarm(company_id, id)
+constraint sites.occurrence.occurrence_pkey: PRIMARY KEY (company_id, key)
+constraint sites.occurrence.occurrence_severity_check: CHECK ((severity = ANY (ARRAY['info'::text, 'minor'::text, 'major'::text, 'critical'::text])))
+constraint sites.point.point_company_id_device_id_fkey: FOREIGN KEY (company_id, device_id) REFERENCES sites.device(company_id, id)
+constraint sites.point.point_company_id_id_key: UNIQUE (company_id, id)
+constraint sites.point.point_period_ms_check: CHECK ((period_ms >= 100))
+constraint sites.point.point_pkey: PRIMARY KEY (id)
+constraint sites.point.point_slug: UNIQUE (device_id, slug)
+constraint sites.site.site_company_id_id_key: UNIQUE (company_id, id)
+constraint sites.site.site_lat_deg_check: CHECK (((lat_deg >= ('-90'::integer)::double precision) AND (lat_deg <= (90)::double precision)))
+constraint sites.site.site_lon_deg_check: CHECK (((lon_deg >= ('-180'::integer)::double precision) AND (lon_deg <= (180)::double precision)))
+constraint sites.site.site_pkey: PRIMARY KEY (id)
+constraint sites.site.site_slug: UNIQUE (company_id, slug)
+constraint stores.detection.detection_pkey: PRIMARY KEY (camera_id, observed_at, message_id)
+constraint stores.dirty_minute.dirty_minute_pkey: PRIMARY KEY (id)
+constraint stores.evidence.evidence_pkey: PRIMARY KEY (site_id, sha256)
+constraint stores.evidence.evidence_sha256_check: CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+constraint stores.latest.latest_pkey: PRIMARY KEY (series)
+constraint stores.point.point_id_key: UNIQUE (id)
+constraint stores.point.point_pkey: PRIMARY KEY (series)
+constraint stores.point.point_source_id_fkey: FOREIGN KEY (source_id) REFERENCES stores.source(id)
+constraint stores.point.point_source_id_slug_key: UNIQUE (source_id, slug)
+constraint stores.quarantine.quarantine_pkey: PRIMARY KEY (id)
+constraint stores.registry.registry_pkey: PRIMARY KEY (site_id)
+constraint stores.rollup_hour.rollup_hour_pkey: PRIMARY KEY (series, bucket)
+constraint stores.source.source_kind_check: CHECK ((kind = ANY (ARRAY['sensor'::text, 'camera'::text])))
+constraint stores.source.source_pkey: PRIMARY KEY (id)
+constraint stores.source.source_site_id_kind_slug_key: UNIQUE (site_id, kind, slug)
+constraint twin.element.element_company_id_model_id_fkey: FOREIGN KEY (company_id, model_id) REFERENCES twin.model(company_id, id)
+constraint twin.element.element_pkey: PRIMARY KEY (model_id, guid)
+constraint twin.model.model_check1: CHECK (((state <> 'ready'::text) OR (georeference IS NOT NULL)))
+constraint twin.model.model_check: CHECK (((state = 'failed'::text) = (problem IS NOT NULL)))
+constraint twin.model.model_company_id_id_key: UNIQUE (company_id, id)
+constraint twin.model.model_name_check: CHECK (((length(name) >= 1) AND (length(name) <= 64)))
+constraint twin.model.model_pkey: PRIMARY KEY (id)
+constraint twin.model.model_state_check: CHECK ((state = ANY (ARRAY['converting'::text, 'ready'::text, 'failed'::text])))
+
+CREATE INDEX alarm_by_picture ON sites.alarm USING btree (picture_sha256) WHERE (picture_sha256 IS NOT NULL)
+CREATE INDEX alarm_by_site ON sites.alarm USING btree (site_id, raised_at DESC, id DESC)
+CREATE INDEX alarm_event_by_alarm ON sites.alarm_event USING btree (alarm_id, seq)
+CREATE INDEX command_by_gateway ON sites.command USING btree (gateway_id, requested_at DESC, id DESC)
+CREATE INDEX command_open ON sites.command USING btree (gateway_id, expires_at) WHERE (finished_at IS NULL)
+CREATE INDEX dirty_minute_time ON stores.dirty_minute USING btree (minute)
+CREATE INDEX evidence_hash ON stores.evidence USING btree (sha256)
+CREATE INDEX model_by_site ON twin.model USING btree (site_id, id)
+CREATE INDEX occurrence_by_alarm ON sites.occurrence USING btree (alarm_id) WHERE (ended_at IS NULL)
+CREATE INDEX outbox_site ON platform.outbox USING btree (site_id, xid, seq)
+CREATE INDEX person_by_company ON identity.person USING btree (company_id, id)
+CREATE INDEX point_by_site ON sites.point USING btree (site_id)
+CREATE INDEX point_site ON stores.point USING btree (site_id)
+CREATE INDEX quarantine_site ON stores.quarantine USING btree (site_id, id DESC)
+CREATE INDEX quarantine_time ON stores.quarantine USING btree (recorded_at)
+CREATE INDEX reading_time ON ONLY stores.reading USING brin (observed_at) WITH (pages_per_range='32')
+CREATE INDEX session_by_person ON identity.session USING btree (person_id)
+CREATE INDEX session_by_start ON identity.session USING btree (started_at)
+CREATE UNIQUE INDEX alarm_one_active ON sites.alarm USING btree (type, source_id) WHERE (state = 'active'::text)
+CREATE UNIQUE INDEX reading_key ON ONLY stores.reading USING btree (series, observed_at)
+CREATE UNIQUE INDEX rollup_minute_key ON ONLY stores.rollup_minute USING btree (series, bucket)
+
+policy identity.company.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy identity.person.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy identity.person.platform for all to loujing_platform using true with check true
+policy identity.session.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy identity.session.platform for all to loujing_platform using true with check true
+policy identity.setup.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy identity.setup.platform for all to loujing_platform using true with check true
+policy ingest.received.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy platform.audit.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy platform.outbox.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy platform.outbox.platform for all to loujing_platform using true with check true
+policy projects.building.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy projects.phase.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy projects.project.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy sites.alarm.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy sites.alarm_event.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy sites.camera.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy sites.command.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy sites.command.platform for all to loujing_platform using true with check true
+policy sites.device.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy sites.gateway.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy sites.gateway.platform for all to loujing_platform using true with check true
+policy sites.occurrence.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy sites.point.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy sites.site.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy sites.site.platform for all to loujing_platform using true with check true
+policy stores.detection.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy stores.dirty_minute.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy stores.dirty_minute.platform for all to loujing_platform using true with check true
+policy stores.evidence.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy stores.latest.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy stores.point.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy stores.point.platform for all to loujing_platform using true with check true
+policy stores.quarantine.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy stores.quarantine.platform for all to loujing_platform using true with check true
+policy stores.reading.company for select to loujing_app using (series IN ( SELECT point.series
+   FROM stores.point
+  WHERE (point.company_id = current_company())))
+policy stores.reading.platform for select to loujing_platform using true
+policy stores.registry.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy stores.rollup_hour.company for select to loujing_app using (series IN ( SELECT point.series
+   FROM stores.point
+  WHERE (point.company_id = current_company())))
+policy stores.rollup_hour.platform for all to loujing_platform using true with check true
+policy stores.rollup_minute.company for select to loujing_app using (series IN ( SELECT point.series
+   FROM stores.point
+  WHERE (point.company_id = current_company())))
+policy stores.rollup_minute.platform for all to loujing_platform using true with check true
+policy stores.source.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy twin.element.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy twin.model.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy twin.model.platform for all to loujing_platform using true with check true
+
+grant insert, select, update on identity.company to loujing_app
+grant delete, insert, select, update on identity.login_failure to loujing_platform
+grant insert, select, update on identity.person to loujing_app
+grant select on identity.person to loujing_platform
+grant delete, insert, select, update on identity.session to loujing_app
+grant delete, select, update on identity.session to loujing_platform
+grant insert, select on identity.setup to loujing_app
+grant select on identity.setup to loujing_platform
+grant insert, select, update on ingest.received to loujing_app
+grant insert, select on platform.audit to loujing_app
+grant insert, select on platform.outbox to loujing_app
+grant delete, select on platform.outbox to loujing_platform
+grant select on platform.outbox_trim to loujing_app
+grant select, update on platform.outbox_trim to loujing_platform
+grant select, update on platform.subscriber to loujing_app
+grant insert, select, update on platform.subscriber to loujing_platform
+grant insert, select, update on projects.building to loujing_app
+grant insert, select, update on projects.phase to loujing_app
+grant insert, select, update on projects.project to loujing_app
+grant insert, select, update on sites.alarm to loujing_app
+grant insert, select on sites.alarm_event to loujing_app
+grant insert, select, update on sites.camera to loujing_app
+grant insert, select, update on sites.command to loujing_app
+grant select on sites.command to loujing_platform
+grant insert, select, update on sites.device to loujing_app
+grant insert, select, update on sites.gateway to loujing_app
+grant select on sites.gateway to loujing_platform
+grant insert, select, update on sites.occurrence to loujing_app
+grant insert, select, update on sites.point to loujing_app
+grant insert, select, update on sites.site to loujing_app
+grant select on sites.site to loujing_platform
+grant insert, select on stores.detection to loujing_app
+grant insert on stores.dirty_minute to loujing_app
+grant delete, select on stores.dirty_minute to loujing_platform
+grant insert, select on stores.evidence to loujing_app
+grant insert, select, update on stores.latest to loujing_app
+grant insert, select, update on stores.point to loujing_app
+grant select on stores.point to loujing_platform
+grant insert, select on stores.quarantine to loujing_app
+grant delete, select on stores.quarantine to loujing_platform
+grant select on stores.reading to loujing_app
+grant select on stores.reading to loujing_platform
+grant insert, select, update on stores.registry to loujing_app
+grant select on stores.rollup_hour to loujing_app
+grant delete, insert, select, update on stores.rollup_hour to loujing_platform
+grant select on stores.rollup_minute to loujing_app
+grant delete, insert, select, update on stores.rollup_minute to loujing_platform
+grant insert, select, update on stores.source to loujing_app
+grant delete, insert, select on twin.element to loujing_app
+grant insert, select, update on twin.model to loujing_app
+grant select on twin.model to loujing_platform
+
+CREATE OR REPLACE FUNCTION public.current_company()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NULLIF(current_setting('app.company'::text, true), ''::text))::uuid
+CREATE OR REPLACE FUNCTION platform.isolate(tenant_table regclass, rights text DEFAULT 'select, insert, update, delete'::text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  execute format('alter table %s enable row level security', tenant_table);
+  execute format('create policy company on %s to loujing_app
+                    using (company_id = current_company()) with check (company_id = current_company())', tenant_table);
+  execute format('grant %s on %s to loujing_app', rights, tenant_table);
+  execute format('grant usage on schema %I to loujing_app',
+                 (select relnamespace::regnamespace::name from pg_class where oid = tenant_table));
+end
+$function$
+CREATE OR REPLACE FUNCTION platform.open_to_platform(tenant_table regclass, rights text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  execute format('create policy platform on %s to loujing_platform using (true) with check (true)', tenant_table);
+  execute format('grant %s on %s to loujing_platform', rights, tenant_table);
+  execute format('grant usage on schema %I to loujing_platform',
+                 (select relnamespace::regnamespace::name from pg_class where oid = tenant_table));
+end
+$function$
+CREATE OR REPLACE FUNCTION platform.wake()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_notify('loujing_outbox', '');
+  return null;
+end
+$function$
+CREATE OR REPLACE FUNCTION stores.make_partition(parent text, at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  unit  text := case parent when 'reading' then 'week' when 'detection' then 'week' when 'rollup_minute' then 'month' end;
+  first timestamptz := date_trunc(unit, at, 'UTC');
+  after timestamptz := date_trunc(unit, first + case unit when 'week' then interval '7 days' else interval '32 days' end, 'UTC');
+  part  text := parent || to_char(first at time zone 'UTC', '_YYYYMMDD');
+begin
+  if unit is null then
+    raise exception 'not a partitioned store: %', parent;
+  end if;
+  if to_regclass(format('stores.%I', part)) is not null then
+    return part;
+  end if;
+  perform pg_advisory_xact_lock(7301002);
+  if to_regclass(format('stores.%I', part)) is null then
+    -- attach, and not "create partition of": that would lock the parent against every reader and writer
+    execute format('create table stores.%I (like stores.%I including defaults)', part, parent);
+    execute format('alter table stores.%I attach partition stores.%I for values from (%L) to (%L)', parent, part, first, after);
+    if parent = 'reading' then
+      execute format('grant insert on stores.%I to loujing_app', part);
+    end if;
+  end if;
+  return part;
+end
+$function$
+
+CREATE TRIGGER wake AFTER INSERT ON platform.outbox FOR EACH STATEMENT EXECUTE FUNCTION platform.wake()

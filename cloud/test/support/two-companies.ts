@@ -1,0 +1,142 @@
+import type { Building, Phase } from '@loujing/wire/http/projects'
+import { ROLES, type Role } from '@loujing/wire/http/identity'
+import type { Alarm, Camera, Point, Site } from '@loujing/wire/http/sites'
+import type { Model } from '@loujing/wire/http/twin'
+import type { Page } from '@loujing/wire/page'
+import { createHash } from 'node:crypto'
+import { createFieldCipher, createIdentity, readFieldKeys } from '../../src/modules/identity/index.ts'
+import { startApp, type TestApp } from './app.ts'
+import {
+  aCompany,
+  aGateway,
+  aMessage,
+  aPerson,
+  aSite,
+  INVENTORY,
+  logIn,
+  must,
+  PASSWORD,
+  type Session,
+  type TestGateway,
+} from './seed.ts'
+
+const FIELD_KEY = '17'.repeat(16)
+const TINY_JPEG = Buffer.from('ffd8ffe000104a46494600010100000100010000ffd9', 'hex')
+
+/** Two companies on one installation. `ours` has one of everything; of each company there is one person of each role. */
+export type TwoCompanies = {
+  cloud: TestApp
+  gateway: TestGateway
+  site: Site
+  ours: ReadonlyMap<Role, Session>
+  theirs: ReadonlyMap<Role, Session>
+  /** The ids of our objects, by the name of the path parameter that takes them. */
+  params: Readonly<Record<string, string>>
+}
+
+export async function startTwoCompanies(): Promise<TwoCompanies> {
+  const cloud = await startApp({ env: { LOUJING_FIELD_KEY: FIELD_KEY } })
+  const { founder } = await aCompany(cloud)
+  const fields = createFieldCipher(readFieldKeys(FIELD_KEY))
+  const operator = createIdentity({ sql: cloud.db.sql, now: () => new Date(), fields })
+  await operator.foundCompany({
+    company: { name: '别家' },
+    admin: { account: 'stranger', name: '王二', password: PASSWORD },
+  })
+
+  const ours = await peopleOf(cloud, founder, 'our')
+  const theirs = await peopleOf(cloud, await logIn(cloud, 'stranger'), 'their')
+  const manager = ours.get('manager') ?? founder
+  const site = await aSite(manager)
+  const gateway = await aGateway(cloud, manager, site)
+  const params = await oneOfEverything(cloud, manager, site, gateway)
+  return { cloud, gateway, site, ours, theirs, params }
+}
+
+async function peopleOf(cloud: TestApp, founder: Session, prefix: string): Promise<Map<Role, Session>> {
+  const people = new Map<Role, Session>()
+  for (const role of ROLES) people.set(role, await aPerson(cloud, founder, `${prefix}.${role}`, [role]))
+  return people
+}
+
+async function oneOfEverything(
+  cloud: TestApp,
+  manager: Session,
+  site: Site,
+  gateway: TestGateway,
+): Promise<Record<string, string>> {
+  const projectId = site.project
+  const phase = must<Phase>(await manager.call('POST', `/api/projects/${projectId}/phases`, { name: '一期' }), 201)
+  const building = { phase: phase.id, code: '1', name: '1号楼', storeysAbove: 18, storeysBelow: 2 }
+  must<Building>(await manager.call('POST', `/api/projects/${projectId}/buildings`, building), 201)
+
+  const value = { point: 'pm10', value: 230, unit: 'ug/m3' }
+  const alarm = {
+    rule: 'dust-high',
+    source: 'dust-1',
+    point: 'pm10',
+    state: 'active',
+    severity: 'major',
+    value: 230,
+    unit: 'ug/m3',
+    threshold: 150,
+    since: new Date().toISOString(),
+  }
+  await gateway.send([
+    aMessage(1, 'yunqi/edge/gw-1/inventory', INVENTORY),
+    aMessage(2, 'yunqi/sensor/dust-1/reading', { values: [value] }),
+    aMessage(3, 'yunqi/edge/flows/alarm', alarm),
+    aMessage(4, 'yunqi/sensor/nobody/reading', { values: [value] }),
+  ])
+  await cloud.app.relay.settled()
+  const sha256 = createHash('sha256').update(TINY_JPEG).digest('hex')
+  must(await putEvidence(gateway, sha256), 204)
+  const preview = { method: 'PUT', url: '/api/ingest/previews/cam-gate', payload: TINY_JPEG } as const
+  must(await gateway.call({ ...preview, headers: { 'content-type': 'image/jpeg' } }), 204)
+
+  const first = async <Item>(url: string): Promise<Item> => {
+    const [item] = must<Page<Item>>(await manager.call('GET', url), 200).items
+    if (!item) throw new Error(`nothing at ${url}`)
+    return item
+  }
+  const point = await first<Point>(`/api/sites/${site.id}/points`)
+  const { id: cameraId } = await first<Camera>(`/api/sites/${site.id}/cameras`)
+  const { id: alarmId } = await first<Alarm>(`/api/sites/${site.id}/alarms`)
+  const upload = await cloud.app.inject({
+    method: 'POST',
+    url: `/api/sites/${site.id}/models?name=tower`,
+    headers: { cookie: manager.cookie, 'x-loujing': '1', 'content-type': 'application/octet-stream' },
+    payload: Buffer.from(
+      "ISO-10303-21;\nHEADER;\nFILE_SCHEMA(('IFC4'));\nENDSEC;\nDATA;\nENDSEC;\nEND-ISO-10303-21;\n",
+    ),
+  })
+  const me = must<{ person: { id: string } }>(await manager.call('GET', '/api/auth/me'), 200)
+  return {
+    siteId: site.id,
+    projectId,
+    gatewayId: gateway.id,
+    cameraId,
+    alarmId,
+    deviceId: point.device,
+    pointId: point.id,
+    personId: me.person.id,
+    modelId: must<Model>(upload, 202).id,
+    sha256,
+    guid: '0000000000000000000000',
+    cameraSlug: 'cam-gate',
+    '*': 'tileset.json',
+  }
+}
+
+const putEvidence = (gateway: TestGateway, sha256: string) =>
+  gateway.call({
+    method: 'PATCH',
+    url: `/api/ingest/evidence/${sha256}`,
+    headers: {
+      'upload-offset': '0',
+      'upload-length': String(TINY_JPEG.length),
+      'x-content-type': 'image/jpeg',
+      'content-type': 'application/offset+octet-stream',
+    },
+    payload: TINY_JPEG,
+  })
