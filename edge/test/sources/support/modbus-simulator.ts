@@ -7,9 +7,9 @@ function table() {
   const registers = new Uint16Array(256)
   let exception: number | undefined
   return {
-    read(address: number, count: number): number[] {
+    read(address: number): number {
       if (exception !== undefined) throw Object.assign(new Error('exception'), { modbusErrorCode: exception })
-      return Array.from(registers.subarray(address, address + count))
+      return registers[address] ?? 0
     },
     set: (values: readonly number[], at = 0): void => registers.set(values, at),
     fail: (code: number | undefined): void => void (exception = code),
@@ -24,11 +24,11 @@ export async function startModbusSimulator() {
   let connections = 0
   const server = new ServerTCP(
     {
-      getMultipleHoldingRegisters: async (address: number, count: number, unit: number) => {
+      getHoldingRegister: (address: number, unit: number) => {
         units.add(unit)
-        return holding.read(address, count)
+        return holding.read(address)
       },
-      getMultipleInputRegisters: async (address: number, count: number) => input.read(address, count),
+      getInputRegister: (address: number) => input.read(address),
     },
     { host: '127.0.0.1', port: 0, unitID: 255 },
   )
