@@ -7,6 +7,7 @@ import type { Commands } from './commands.ts'
 import type { Gateways } from './gateways.ts'
 import { keyOf } from './model/occurrence.ts'
 import { tellInventory } from './places.ts'
+import { saveStatus } from './store/gateway.ts'
 import * as inventory from './store/inventory.ts'
 
 type Heard<Type extends keyof FactEvents> = Event<FactEvents[Type]> & { site: NonNullable<Event['site']> }
@@ -50,22 +51,23 @@ export function createHandlers(deps: {
     }),
 
     'edge.status': on<'edge.status'>(async ({ company, site, occurredAt, data }, tx) => {
-      const { gateway, fact: status, observedAt } = data
-      if (!(await gateways.hearStatus(tx, gateway, { status, observedAt }, occurredAt))) return
+      const { gateway, fact: status, observedAt, replay } = data
+      if (!(await saveStatus(tx, gateway, { status, observedAt, replay }, occurredAt))) return
       const states = status.sources.flatMap(({ kind, source, state }) =>
         kind === 'flow' ? [] : [{ kind, source, state }],
       )
-      const isNew = await inventory.saveStates(tx, gateway, states, observedAt)
+      const isNew = await inventory.saveStates(tx, gateway, states, data)
       await gateways.tell(tx, { company, gateway })
       if (isNew) await tellInventory(tx, company, site, now())
-      await alarms.endOrphaned(tx, gateway, new Date(status.startedAt))
+      // a gateway that was started with a clock that runs ahead would seem to have been started after what it tells now
+      if (status.startedAt <= observedAt) await alarms.endOrphaned(tx, gateway, new Date(status.startedAt))
       const subject: Subject = {
         company,
         site,
         gateway,
         type: 'gateway-offline',
         source: { kind: 'gateway', id: gateway },
-        replay: data.replay,
+        replay,
       }
       const at = new Date(observedAt)
       if (status.state === 'offline') {
@@ -74,11 +76,11 @@ export function createHandlers(deps: {
       } else await alarms.end(tx, subject, now())
     }),
 
-    'camera.state': on<'camera.state'>(async ({ company, site, subject, data: { gateway, fact, observedAt } }, tx) => {
+    'camera.state': on<'camera.state'>(async ({ company, site, subject, data }, tx) => {
       const camera = await inventory.findCamera(tx, subject as FactEvents['camera.state']['camera'])
       if (!camera) return
-      const states = [{ kind: 'camera', source: camera.slug, state: fact.state } as const]
-      if (await inventory.saveStates(tx, gateway, states, observedAt)) await tellInventory(tx, company, site, now())
+      const states = [{ kind: 'camera', source: camera.slug, state: data.fact.state } as const]
+      if (await inventory.saveStates(tx, data.gateway, states, data)) await tellInventory(tx, company, site, now())
     }),
 
     'camera.episode': on<'camera.episode'>(async ({ company, site, data }, tx) => {

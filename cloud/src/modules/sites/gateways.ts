@@ -1,7 +1,6 @@
-import type { EdgeStatus } from '@loujing/wire/edge-status'
 import type { Claimed, Gateway, GatewayClaimKey, NewGateway } from '@loujing/wire/http/sites'
 import { uuidv7, type GatewayId, type SiteId } from '@loujing/wire/id'
-import { toInstant, type Instant } from '@loujing/wire/instant'
+import { toInstant } from '@loujing/wire/instant'
 import type { Page, PageQuery } from '@loujing/wire/page'
 import { record } from '../../platform/audit.ts'
 import type { Actor, GatewayIdentity } from '../../platform/auth.ts'
@@ -125,16 +124,6 @@ export function createGateways({ sql, now }: { sql: Sql; now: () => Date }) {
       if (known.size >= TOKENS_KEPT) known.clear()
       known.set(key, { gateway, untilMs: atMs + TOKEN_KEPT_MS })
       return gateway
-    },
-
-    /** Takes over how a gateway says it is; an older saying that comes later changes nothing. @returns whether it is news */
-    async hearStatus(
-      tx: Tx,
-      gateway: GatewayId,
-      told: { status: EdgeStatus; observedAt: Instant },
-      seenAt: Date,
-    ): Promise<boolean> {
-      return store.saveStatus(tx, gateway, told, seenAt)
     },
   }
 }

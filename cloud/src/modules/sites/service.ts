@@ -13,8 +13,11 @@ import { createAlarms } from './alarms.ts'
 import { createCommands } from './commands.ts'
 import { createHandlers } from './events.ts'
 import { createGateways } from './gateways.ts'
-import { createPlaces, getSite } from './places.ts'
+import { createPlaces } from './places.ts'
 import { createWatch } from './watch.ts'
+
+/** The gateway's own heartbeat while its line is up. */
+const HEARTBEAT_MS = 15_000
 
 export type SitesDeps = {
   sql: Sql
@@ -29,7 +32,7 @@ export type SitesDeps = {
 export type Sites = ReturnType<typeof createSites>
 
 /** Building sites: gateways, what they have, what is wrong, and what they are told to do. */
-export function createSites({ sql, now, log, identity, projects, stores, heartbeatMs = 30_000 }: SitesDeps) {
+export function createSites({ sql, now, log, identity, projects, stores, heartbeatMs = HEARTBEAT_MS }: SitesDeps) {
   const gateways = createGateways({ sql, now })
   const commands = createCommands({ sql, now, gateways })
   const facts = createAlarmFacts({ now, identity })
@@ -39,9 +42,6 @@ export function createSites({ sql, now, log, identity, projects, stores, heartbe
     gateways,
     commands,
     alarms: createAlarms({ sql, now, identity }),
-
-    /** For a caller inside a transaction: `twin` asks for the origin of a site. */
-    getSiteIn: getSite,
 
     /** The door of `platform/auth`. */
     gatewayByToken: gateways.gatewayByToken,

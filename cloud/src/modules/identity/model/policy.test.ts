@@ -38,7 +38,7 @@ test('the auditor alone reads the log, and changes nothing', () => {
 
 test('the site manager treats alarms and commands gateways; the sales consultant sees no site', () => {
   expect(allowedActions(['site-manager'])).toEqual(
-    expect.arrayContaining(['sites.treat-alarms', 'sites.command', 'sites.see-pictures', 'live.watch']),
+    expect.arrayContaining(['sites.treat-alarms', 'sites.command', 'sites.see-pictures']),
   )
   expect(allowedActions(['sales-consultant']).filter((action) => action.startsWith('sites.'))).toEqual([])
   expect(allowedActions(['owner'])).toEqual([])

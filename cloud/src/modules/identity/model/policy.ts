@@ -38,8 +38,6 @@ export const POLICY = {
   'sites.treat-alarms': ON_SITE,
   'sites.read-quarantine': ['manager', 'project-manager', 'site-manager', 'auditor'],
 
-  'live.watch': [...ON_SITE, 'cost-manager', 'auditor'],
-
   'twin.read': [...BUSINESS, 'auditor'],
   'twin.import': ['manager', 'project-manager'],
 } as const satisfies Record<string, readonly Role[]>

@@ -124,18 +124,22 @@ export async function findByToken(sql: Reader, tokenHash: Buffer): Promise<Gatew
   return row
 }
 
-/** @returns false when a newer status was told before, or the same one */
+/**
+ * What comes on the live lane comes in order, so it is newer than what is known, whatever a clock that jumped says; what
+ * comes from the backlog is taken only when its time is newer.
+ * @returns whether it was taken
+ */
 export async function saveStatus(
   tx: Tx,
   id: GatewayId,
-  { status, observedAt }: { status: EdgeStatus; observedAt: Instant },
+  { status, observedAt, replay }: { status: EdgeStatus; observedAt: Instant; replay: boolean },
   seenAt: Date,
 ): Promise<boolean> {
   const rows = await tx`
     update sites.gateway
        set status = ${JSON.stringify(status)}::text::jsonb, status_at = ${observedAt}, state = ${status.state},
            last_seen_at = greatest(last_seen_at, ${seenAt})
-     where id = ${id} and (status_at is null or status_at < ${observedAt})
+     where id = ${id} and (${!replay} or status_at is null or status_at < ${observedAt})
     returning id`
   return rows.length > 0
 }

@@ -83,12 +83,12 @@ export async function retireOthers(
        and not point.id = any(${kept.points}::uuid[])`
 }
 
-/** @returns whether one of the states is new; what was observed before the known one changes nothing */
+/** @returns whether one of the states is new; of the backlog only what was observed after the known one is taken */
 export async function saveStates(
   tx: Tx,
   gateway: GatewayId,
   states: readonly { kind: 'camera' | 'sensor'; source: Slug; state: Camera['state'] }[],
-  observedAt: Instant,
+  { observedAt, replay }: { observedAt: Instant; replay: boolean },
 ): Promise<boolean> {
   const of = (kind: 'camera' | 'sensor') => states.filter((state) => state.kind === kind)
   const [cameras, sensors] = [of('camera'), of('sensor')]
@@ -100,12 +100,12 @@ export async function saveStates(
     ), camera as (
       update sites.camera c set state = told.state, state_at = ${observedAt} from told
        where told.kind = 'camera' and told.slug = c.slug and c.gateway_id = ${gateway}
-         and c.state <> told.state and (c.state_at is null or c.state_at < ${observedAt})
+         and c.state <> told.state and (${!replay} or c.state_at is null or c.state_at < ${observedAt})
       returning c.id
     ), device as (
       update sites.device d set state = told.state, state_at = ${observedAt} from told
        where told.kind = 'sensor' and told.slug = d.slug and d.gateway_id = ${gateway}
-         and d.state <> told.state and (d.state_at is null or d.state_at < ${observedAt})
+         and d.state <> told.state and (${!replay} or d.state_at is null or d.state_at < ${observedAt})
       returning d.id
     )
     select exists (select from camera) or exists (select from device) as is_new`
