@@ -123,7 +123,7 @@ async function keepModel(api: Api, site: Site, building: Building, options: Seed
   if (model === undefined) {
     const { ifc } = generateTower({ storeys })
     const query = new URLSearchParams({ name: MODEL, fileName: 'yunqi-1.ifc', building: building.id })
-    model = await api.upload<Model>(`/api/sites/${site.id}/models?${query}`, new TextEncoder().encode(ifc))
+    model = await api.upload<Model>(`/api/sites/${site.id}/models?${query.toString()}`, new TextEncoder().encode(ifc))
     say(`model ${MODEL} sent, ${(ifc.length / 1e6).toFixed(1)} MB`)
   }
   const deadline = Date.now() + modelWithinMs

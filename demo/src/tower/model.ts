@@ -37,12 +37,11 @@ export function createModel(seed: string, names: { project: string; site: string
     ...[author, program, null, word('ADDED'), null, null, null, integer(1_767_225_600)],
   )
 
-  let body: Ref
   const shapes = createShapes(step, () => body)
   const world = shapes.axes([0, 0, 0])
   const north = step.add('IfcDirection', [0, 1])
   const context = step.add('IfcGeometricRepresentationContext', null, text('Model'), integer(3), 1e-5, world, north)
-  body = step.add(
+  const body = step.add(
     'IfcGeometricRepresentationSubContext',
     ...[text('Body'), text('Model'), '*' as const, '*' as const, '*' as const, '*' as const],
     ...[context, null, word('MODEL_VIEW'), null],

@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { gunzipSync } from 'node:zlib'
 import { generateTower } from '@loujing/demo/tower/tower'
 import type { Building, Phase, Project } from '@loujing/wire/http/projects'
@@ -8,7 +9,9 @@ import type { Element, Model, Twin } from '@loujing/wire/http/twin'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Browser } from '../../../test/support/browser.ts'
 import { type Modules, startModules } from '../../../test/support/modules.ts'
-import { createTwin } from './index.ts'
+import { createLog } from '../../platform/log.ts'
+import { createProjects } from '../projects/index.ts'
+import { createTwin, type TwinService } from './index.ts'
 
 let modules: Modules
 let manager: Browser
@@ -136,43 +139,19 @@ test('another company, another role and nobody see neither model nor tile nor el
 
 test('a file over the limit is cut off, and its bytes are gone', async () => {
   const folder = join(modules.dataFolder, 'small')
-  const { sql, now, sites } = modules
-  const projects = { listBuildings: () => Promise.reject(new Error('not asked')) }
-  const log = { warn: () => {}, error: () => {} } as never
-  const small = createTwin({
-    sql,
-    now,
-    log,
-    sites,
-    projects,
-    folder,
-    basemap: { kind: 'natural-earth' },
-    mostBytes: 20_000,
-  })
+  const small = anotherTwin(folder, 20_000)
   const caller = { ...(await actor()), address: 'test' }
-  const { Readable } = await import('node:stream')
   await expect(small.importModel(caller, site.id, { name: 'big' }, Readable.from([Buffer.from(ifc)]))).rejects.toThrow(
     'The file is larger than the limit',
   )
-  expect(existsSync(folder) ? (await import('node:fs')).readdirSync(folder) : []).toEqual([])
+  expect(existsSync(folder) ? readdirSync(folder) : []).toEqual([])
 })
 
 test('a stop in the middle of a conversion loses nothing: the next start ends it', async () => {
   const { id } = (await send(manager, ifc, 'name=interrupted')).body as Model
   await modules.twin.close()
   expect((await modelOf(id)).state).toBe('converting')
-  const { sql, now, sites, dataFolder } = modules
-  const log = { warn: () => {}, error: () => {} } as never
-  const projects = { listBuildings: () => Promise.reject(new Error('not asked')) }
-  const next = createTwin({
-    sql,
-    now,
-    log,
-    sites,
-    projects,
-    folder: join(dataFolder, 'models'),
-    basemap: { kind: 'natural-earth' },
-  })
+  const next = anotherTwin(join(modules.dataFolder, 'models'))
   await next.start()
   await next.settled()
   expect((await modelOf(id)).state).toBe('ready')
@@ -182,6 +161,14 @@ test('a stop in the middle of a conversion loses nothing: the next start ends it
   await next.close()
   expect(await modelOf(id)).toMatchObject({ state: 'failed', problem: '/problems/twin/interrupted' })
 })
+
+/** The module as a second process of the cloud would have it. */
+function anotherTwin(folder: string, mostBytes = 1_000_000_000): TwinService {
+  const { sql, now, sites } = modules
+  const projects = createProjects({ sql, now })
+  const basemap = { kind: 'natural-earth' } as const
+  return createTwin({ sql, now, log: createLog('silent'), sites: sites.places, projects, folder, basemap, mostBytes })
+}
 
 async function actor() {
   const token = manager.cookie()!

@@ -90,7 +90,7 @@ function mapConversion(
     epsg,
     onEarth(x, y, z) {
       const [lonDeg, latDeg] = toLonLat.forward([east + scale * (c * x - s * y), north + scale * (s * x + c * y)])
-      return { lonDeg: lonDeg!, latDeg: latDeg!, heightM: height + z }
+      return { lonDeg, latDeg, heightM: height + z }
     },
   }
 }

@@ -30,7 +30,7 @@ function readerOf(api: IfcAPI, model: number, schema: string) {
     line,
     linesOf: (type: number, inherited = false): Line[] => idsOf(type, inherited).map(line),
     /** `IfcWall`, from the id of an instance. */
-    classOf: (id: number): string => api.GetNameFromTypeCode(api.GetLineType(model, id) as number),
+    classOf: (id: number): string => api.GetNameFromTypeCode(api.GetLineType(model, id)),
     elementIds: (): Set<number> => new Set([...idsOf(IFCELEMENT, true), ...idsOf(IFCSPACE)]),
 
     /** The meshes of all elements but spaces, then those of the spaces. */

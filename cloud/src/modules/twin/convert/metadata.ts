@@ -36,7 +36,7 @@ function textColumn(glb: GlbWriter, texts: readonly string[]): Json {
   const encoder = new TextEncoder()
   const encoded = texts.map((text) => encoder.encode(text))
   const offsets = new Uint32Array(texts.length + 1)
-  encoded.forEach((bytes, i) => (offsets[i + 1] = offsets[i]! + bytes.length))
+  encoded.forEach((bytes, i) => (offsets[i + 1] = (offsets[i] ?? 0) + bytes.length))
   const values = new Uint8Array(offsets[texts.length]!)
   encoded.forEach((bytes, i) => values.set(bytes, offsets[i]!))
   return {
