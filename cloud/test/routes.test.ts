@@ -36,6 +36,11 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(() => world.cloud.close())
 
+// what a schema cannot say: the arguments depend on the command
+const BODIES: Readonly<Record<string, object>> = {
+  'POST /api/gateways/{gatewayId}/commands': { name: 'set-sampling', source: 'dust-1', args: { periodMs: 500 } },
+}
+
 /** The route's own address, on our objects, with the least that its schema takes. */
 function requestOf({ method, path, operation }: Route): InjectOptions {
   const url = path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => {
@@ -54,7 +59,11 @@ function requestOf({ method, path, operation }: Route): InjectOptions {
   return {
     method,
     url: `${url}?${new URLSearchParams(query).toString()}`,
-    ...(body ? { payload: sampleOf(body.schema) as object } : isRaw ? raw : {}),
+    ...(body
+      ? { payload: { ...(sampleOf(body.schema) as object), ...BODIES[`${method} ${path}`] } }
+      : isRaw
+        ? raw
+        : {}),
   }
 }
 
@@ -143,15 +152,15 @@ describe('from another site’s page', () => {
 })
 
 describe('as another company', () => {
-  test.each(named(byAction.filter(namesAnObject)))('$name is 404', async ({ route }) => {
-    expectProblem(await call(await theirPerson(route.policy), route), 404)
-  })
-
   test.each(named(reads.filter((route) => !namesAnObject(route))))('$name shows nothing of ours', async ({ route }) => {
     const answer = await call(await theirPerson(route.policy), route)
     expect(answer.statusCode, answer.body).toBe(200)
     for (const id of Object.values(world.params).filter((value) => value.length > 30))
       expect(answer.body).not.toContain(id)
+  })
+
+  test.each(named(byAction.filter(namesAnObject)))('$name is 404', async ({ route }) => {
+    expectProblem(await call(await theirPerson(route.policy), route), 404)
   })
 })
 

@@ -13,6 +13,7 @@ export type JsonSchema = {
   items?: JsonSchema | JsonSchema[]
   properties?: Record<string, JsonSchema>
   required?: string[]
+  minProperties?: number
   default?: unknown
 }
 
@@ -30,8 +31,10 @@ export function sampleOf(schema: JsonSchema): unknown {
   if (schema.anyOf?.[0]) return sampleOf(schema.anyOf[0])
   switch (schema.type) {
     case 'object': {
-      const { properties = {}, required = [] } = schema
-      return Object.fromEntries(required.map((name) => [name, sampleOf(properties[name] ?? {})]))
+      const { properties = {}, required = [], minProperties = 0 } = schema
+      const optional = Object.keys(properties).filter((name) => !required.includes(name))
+      const names = [...required, ...optional.slice(0, Math.max(0, minProperties - required.length))]
+      return Object.fromEntries(names.map((name) => [name, sampleOf(properties[name] ?? {})]))
     }
     case 'array':
       return sampleItems(schema)

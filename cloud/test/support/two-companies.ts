@@ -90,9 +90,9 @@ async function oneOfEverything(
   ])
   await cloud.app.relay.settled()
   const sha256 = createHash('sha256').update(TINY_JPEG).digest('hex')
-  must(await putEvidence(gateway, sha256), 204)
+  must<void>(await putEvidence(gateway, sha256), 204)
   const preview = { method: 'PUT', url: '/api/ingest/previews/cam-gate', payload: TINY_JPEG } as const
-  must(await gateway.call({ ...preview, headers: { 'content-type': 'image/jpeg' } }), 204)
+  must<void>(await gateway.call({ ...preview, headers: { 'content-type': 'image/jpeg' } }), 204)
 
   const first = async <Item>(url: string): Promise<Item> => {
     const [item] = must<Page<Item>>(await manager.call('GET', url), 200).items
