@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { drawScene, HEIGHT, SCENES, WIDTH, type SceneName } from './scene.ts'
 import { FRAMES, SHOTS, stepAt, type Walk } from './shots.ts'
-import { drawWorker, PHASES, type Look, type Sprite } from './worker.ts'
+import { drawWorker, PHASES, turn, type Look, type Sprite } from './worker.ts'
 
 /** Part of the folder's name: raise it when a picture changes, so that an older demo makes its frames anew. */
-const EDITION = 3
+const EDITION = 4
 
 export type DemoCamera = { camera: SceneName; folder: string }
 
@@ -46,7 +46,7 @@ async function composeFrame(scene: Buffer, walks: readonly Walk[], frame: number
     .sort((a, b) => a.footY - b.footY)
     .map(async (walk) => {
       const step = stepAt(walk, frame, PHASES)
-      const sprite = await sprites.get(step.look, step.phase, walk.headPx)
+      const sprite = await sprites.get(step.look, step.phase, walk.headPx, step.looksRight)
       const [left, top] = [Math.round(step.x - sprite.footX), Math.round(walk.footY - sprite.height)]
       return [
         {
@@ -54,7 +54,7 @@ async function composeFrame(scene: Buffer, walks: readonly Walk[], frame: number
           left: Math.round(step.x - walk.headPx * 1.4),
           top: Math.round(walk.footY - walk.headPx * 0.42),
         },
-        { input: sprite.png, left, top },
+        { input: sprite.rgba, raw: { width: sprite.width, height: sprite.height, channels: 4 as const }, left, top },
       ]
     })
   return sharp(scene, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } })
@@ -72,13 +72,15 @@ function shadow(headPx: number): Buffer {
   )
 }
 
-/** Each worker in each place of the step is drawn once. */
+/** Each worker in each place of the step is drawn once. The portraits look ahead or to the left. */
 class SpriteBox {
   readonly #drawn = new Map<string, Promise<Sprite>>()
 
-  get(look: Look, phase: number, headPx: number): Promise<Sprite> {
-    const key = JSON.stringify([look, phase, headPx])
-    const drawn = this.#drawn.get(key) ?? drawWorker(look, phase, headPx)
+  get(look: Look, phase: number, headPx: number, looksRight: boolean): Promise<Sprite> {
+    const key = JSON.stringify([look, phase, headPx, looksRight])
+    const drawn =
+      this.#drawn.get(key) ??
+      (looksRight ? this.get(look, phase, headPx, false).then(turn) : drawWorker(look, phase, headPx))
     this.#drawn.set(key, drawn)
     return drawn
   }

@@ -6,7 +6,7 @@ export const FRAMES = 48
 
 /** Who walks where before a camera. Every walk ends where it began, so that the loop has no seam. */
 export type Walk = {
-  look: Omit<Look, 'mirrored'>
+  look: Look
   headPx: number
   /** The middle of the walk and the farthest from it, in pixels of the frame; the feet stay on one line. */
   middleX: number
@@ -40,7 +40,7 @@ export const SHOTS: Record<SceneName, readonly Walk[]> = {
   ],
   yard: [
     {
-      look: { portrait: 'tall', vest: '#f26a1b', sleeve: '#5b4636', helmet: '#1f62c8' },
+      look: { portrait: 'curly', vest: '#f26a1b', sleeve: '#5b4636', helmet: '#1f62c8' },
       headPx: 60,
       middleX: 480,
       reachX: 90,
@@ -48,7 +48,7 @@ export const SHOTS: Record<SceneName, readonly Walk[]> = {
       lead: 0.3,
     },
     {
-      look: { portrait: 'curly', vest: '#c6e02a', sleeve: '#37455c', helmet: '#f2c200' },
+      look: { portrait: 'tall', vest: '#c6e02a', sleeve: '#37455c', helmet: '#f2c200' },
       headPx: 66,
       middleX: 860,
       reachX: 120,
@@ -86,7 +86,7 @@ export const SHOTS: Record<SceneName, readonly Walk[]> = {
   ],
 }
 
-export type Step = { x: number; phase: number; look: Look }
+export type Step = { x: number; phase: number; looksRight: boolean; look: Look }
 
 /** Where a worker is in a frame: a swing to and fro, slow enough that a tracker at two frames a second can follow. */
 export function stepAt(walk: Walk, frame: number, phases: number): Step {
@@ -97,6 +97,7 @@ export function stepAt(walk: Walk, frame: number, phases: number): Step {
   return {
     x: walk.middleX + walk.reachX * Math.cos(angle),
     phase: Math.abs(speed) < 0.15 ? 0 : (frame * 3) % phases,
-    look: { ...rest, mirrored: speed > 0, ...(helmet !== undefined && !isBare && { helmet }) },
+    looksRight: speed > 0,
+    look: { ...rest, ...(helmet !== undefined && !isBare && { helmet }) },
   }
 }

@@ -8,11 +8,10 @@ export type Look = {
   sleeve: string
   /** The helmet's colour; absent means that the head is bare. */
   helmet?: string
-  /** Looks the other way. */
-  mirrored: boolean
 }
 
-export type Sprite = { png: Buffer; width: number; height: number; footX: number }
+/** Raw RGBA; the feet stand at `footX` on the lower edge. */
+export type Sprite = { rgba: Buffer; width: number; height: number; footX: number }
 
 // The figure's own units are the portrait's pixels; the picture reaches beyond the portrait on every side.
 const FRAME = { x: -80, y: -10, width: 660, height: 1808 }
@@ -43,14 +42,20 @@ export async function drawWorker(look: Look, phase: number, headPx: number): Pro
       top: 0,
     },
   ]
-  const figure = sharp({ create: { width, height, channels: 4, background: '#00000000' } })
+  const rgba = await sharp({ create: { width, height, channels: 4, background: '#00000000' } })
     .composite(layers)
     .raw()
-  const { data } = await figure.toBuffer({ resolveWithObject: true })
-  const whole = sharp(data, { raw: { width, height, channels: 4 } })
-  const png = await (look.mirrored ? whole.flop() : whole).png({ compressionLevel: 1 }).toBuffer()
-  const footX = (look.mirrored ? FRAME.x + FRAME.width - portrait.neckX : portrait.neckX - FRAME.x) * scale
-  return { png, width, height, footX: Math.round(footX) }
+    .toBuffer()
+  return { rgba, width, height, footX: Math.round((portrait.neckX - FRAME.x) * scale) }
+}
+
+/** The same worker looking the other way. */
+export async function turn({ rgba, width, height, footX }: Sprite): Promise<Sprite> {
+  const turned = await sharp(rgba, { raw: { width, height, channels: 4 } })
+    .flop()
+    .raw()
+    .toBuffer()
+  return { rgba: turned, width, height, footX: width - footX }
 }
 
 const svg = (content: string, width: number, height: number): Buffer =>

@@ -22,6 +22,7 @@ from weights import load_trained
 
 HEAD_PRECISION = 0.90
 NMS_IOU = 0.5
+BATCH = 8
 # Bands of the true box's longer side in pixels of the network's input, not of the photo: that is what the network sees.
 BANDS = {'small <16 px': (0, 16), 'medium 16-32 px': (16, 32), 'large >=32 px': (32, 10_000)}
 
@@ -30,11 +31,12 @@ BANDS = {'small <16 px': (0, 16), 'medium 16-32 px': (16, 32), 'large >=32 px': 
 def detect(net: Decoded, photos: Photos, size: int) -> tuple[list[Found], list[float]]:
     """Boxes per photo, and the scale that each photo was shown at."""
     found, scales = [], []
-    for index in progress(range(len(photos)), 'evaluate'):
-        square, scale = letterbox(photos.picture(index), size)
-        rows = net(torch.from_numpy(square.transpose(2, 0, 1)[None].copy()).float())[0].numpy()
-        found.append(pick(rows, scale, NMS_IOU))
-        scales.append(scale)
+    for start in progress(range(0, len(photos), BATCH), 'evaluate'):
+        shown = [letterbox(photos.picture(i), size) for i in range(start, min(start + BATCH, len(photos)))]
+        pictures = torch.from_numpy(np.stack([square for square, _ in shown]).transpose(0, 3, 1, 2)).float()
+        for rows, (_, scale) in zip(net(pictures.contiguous(memory_format=torch.channels_last)).numpy(), shown):
+            found.append(pick(rows, scale, NMS_IOU))
+            scales.append(scale)
     return found, scales
 
 
@@ -95,7 +97,7 @@ def main() -> None:
     torch.set_num_threads(args.threads)
     cv2.setNumThreads(1)
     photos = Photos.open(args.data, args.work, args.split)
-    net = Decoded(load_trained(args.work / 'checkpoint.pt')).eval()
+    net = Decoded(load_trained(args.work / 'checkpoint.pt')).eval().to(memory_format=torch.channels_last)
     found, scales = detect(net, photos, args.size)
     result = report(photos, found, scales, args.threshold)
     print_report(result)

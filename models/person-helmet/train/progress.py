@@ -12,15 +12,19 @@ class Bar:
     def __init__(self, label: str):
         self.label = label
         self.started = self.shown = time.monotonic()
+        # A resumed run starts in the middle: time left is judged by what was done since.
+        self.before: float | None = None
 
     def show(self, fraction: float, note: str = '') -> None:
         """`fraction` of the work is done; repaints at most twice a second (a log gets a line every 15 s)."""
         now = time.monotonic()
+        if self.before is None:
+            self.before = fraction
         interactive = sys.stderr.isatty()
         if fraction < 1 and now - self.shown < (0.5 if interactive else LOG_EVERY_S):
             return
         self.shown = now
-        left_s = (now - self.started) * (1 - fraction) / max(fraction, 1e-6)
+        left_s = (now - self.started) * (1 - fraction) / max(fraction - self.before, 1e-6)
         filled = round(24 * fraction)
         line = f'{self.label} [{"#" * filled}{"." * (24 - filled)}] {fraction:6.1%} eta {clock(left_s)} {note}'
         print(f'\r{line}' if interactive else line, end='' if interactive and fraction < 1 else '\n', file=sys.stderr, flush=True)

@@ -33,7 +33,7 @@ SAVE_EVERY_S = 120.0
 # The last part sees whole photos only: mosaics distort how often a head is cut off.
 MOSAIC_UNTIL = 0.85
 # Smaller samples first: more photos an hour while the network still learns what a helmet is, not where its edge is.
-SMALL_UNTIL = 0.45
+SMALL_UNTIL = 0.7
 WARM_UP_STEPS = 150
 
 
