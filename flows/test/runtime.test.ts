@@ -60,6 +60,7 @@ async function alone(config: Partial<FlowsConfig>): Promise<Flows & { logged: st
     await flows.close()
     await rm(dataDir, { recursive: true })
   })
+  await flows.ready
   return { ...flows, logged }
 }
 

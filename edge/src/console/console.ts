@@ -87,6 +87,7 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
     if (request.method !== 'GET') return void response.writeHead(405, { allow: 'GET' }).end()
     const asset = assets.get(pathname)
     if (asset) return give(asset, request, response)
+    if (pathname === '/session') return json(response, { open: known })
     if (!known) return void response.writeHead(401).end()
     if (pathname === '/events') return stream.add(response)
     if (pathname === '/status') return json(response, sections.status())

@@ -23,6 +23,8 @@ export type FlowsOptions = {
 }
 
 export type Flows = {
+  /** Resolves when the flows run, or when the first attempt has failed. Never rejects. */
+  readonly ready: Promise<void>
   health(): SourceHealth
   /** Where the editor listens, when it was asked for and is up. */
   editorPort(): number | undefined
@@ -38,8 +40,8 @@ const LAST_RETRY_MS = 60_000
 const HEAP_MB = 256
 
 /**
- * Starts Node-RED with the site's flows. Resolves when the flows run or when the first attempt has failed: flows that do not
- * start are a state of health and are tried again, never a reason for the gateway to stop.
+ * Starts Node-RED with the site's flows, and does not wait for it: flows that do not start are a state of health and are
+ * tried again, never a reason for the gateway to wait or to stop.
  */
 export async function startFlows({ config, mqtt, site, dataDir, log }: FlowsOptions): Promise<Flows> {
   const userDir = join(dataDir, 'flows')
@@ -65,7 +67,7 @@ export async function startFlows({ config, mqtt, site, dataDir, log }: FlowsOpti
   }
 
   const closing = new AbortController()
-  let health: SourceHealth = { source: 'flows', kind: 'flow', state: 'stopped' }
+  let health: SourceHealth = { source: 'flows', kind: 'flow', state: 'offline' }
   let editorPort: number | undefined
   let worker: Worker | undefined
 
@@ -105,7 +107,7 @@ export async function startFlows({ config, mqtt, site, dataDir, log }: FlowsOpti
         editorPort = told.editorPort
       }
       // Node-RED starts its flows after it says that it has started.
-      if (started && health.state !== 'stopped') onSettled()
+      if (started && health.state !== 'offline') onSettled()
     })
     thread.on('error', (error) => {
       failing(error.message)
@@ -137,11 +139,11 @@ export async function startFlows({ config, mqtt, site, dataDir, log }: FlowsOpti
     }
   }
 
-  const life = Promise.withResolvers<void>()
-  const lived = live(life.resolve)
-  await life.promise
+  const settled = Promise.withResolvers<void>()
+  const lived = live(settled.resolve)
 
   return {
+    ready: settled.promise,
     health: () => (health.state === 'online' ? { ...health, lastAt: toInstant(Date.now()) } : health),
     editorPort: () => editorPort,
     async close() {

@@ -65,6 +65,7 @@ export async function startFlowSite(file: string = SITE_FLOWS): Promise<FlowSite
       dataDir,
       log,
     })
+    await flows.ready
     if (flows.health().state === 'online') await listening
     return flows
   }

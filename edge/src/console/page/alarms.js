@@ -1,5 +1,5 @@
-import { formatClock, formatNumber } from './format.js'
-import { both, h } from './h.js'
+import { formatClock, formatDuration, formatNumber } from './format.js'
+import { both, draw, h } from './h.js'
 import { ALARM, SEVERITY, UNIT } from './words.js'
 
 /** What is wrong now, the worst first; then what was, since the gateway started. */
@@ -12,7 +12,8 @@ export function drawAlarms({ site, alarms }) {
     .filter(({ state }) => state === 'active')
     .sort((a, b) => order.indexOf(b.severity) - order.indexOf(a.severity))
   const cleared = alarms.filter(({ state }) => state === 'cleared').slice(0, 6)
-  panel.replaceChildren(
+  draw(
+    panel,
     h(
       'h2',
       {},
@@ -41,6 +42,12 @@ function entry({ what, source, severity, state, since, changedAt, value, unit, t
       h('small', { lang: 'en' }, words[1]),
       h('p', {}, names.get(source) ?? source, figures && ` · ${figures}`),
     ),
-    h('time', { title: changedAt }, formatClock(since)),
+    h(
+      'div',
+      { class: 'when' },
+      h('time', { datetime: since }, formatClock(since)),
+      state === 'cleared' &&
+        h('time', { datetime: changedAt }, formatDuration(Date.parse(changedAt) - Date.parse(since))),
+    ),
   )
 }

@@ -1,7 +1,7 @@
 import { drawAlarms } from './alarms.js'
 import { drawCameras } from './cameras.js'
 import { drawFaults } from './faults.js'
-import { h, both } from './h.js'
+import { both, draw, h } from './h.js'
 import { drawHead, drawHealth } from './health.js'
 import { drawLogin } from './login.js'
 import { drawSensors, remember } from './sensors.js'
@@ -35,7 +35,8 @@ const app = document.querySelector('#app')
 const state = { ...EMPTY, clockMs: 0, connected: false }
 
 function drawPage() {
-  app.replaceChildren(
+  draw(
+    app,
     h('header', { id: 'head' }),
     h(
       'main',
@@ -44,18 +45,18 @@ function drawPage() {
     ),
     h('footer', {}, both(['本页由网关提供，不经过云端', 'served by the gateway itself'])),
   )
-  for (const draw of DRAWN_BY.site) draw(state)
+  for (const part of DRAWN_BY.site) part(state)
 }
 
 function listen() {
   const events = new EventSource('/events')
-  for (const [section, drawings] of Object.entries(DRAWN_BY)) {
+  for (const [section, parts] of Object.entries(DRAWN_BY)) {
     events.addEventListener(section, ({ data }) => {
       state[section] = JSON.parse(data)
       state.connected = true
       if (section === 'status') state.clockMs = Date.parse(state.status.now) - Date.now()
       if (section === 'history' || section === 'values') remember(section, state)
-      for (const draw of drawings) draw(state)
+      for (const part of parts) part(state)
     })
   }
   events.addEventListener('error', () => {
@@ -70,9 +71,10 @@ function listen() {
 }
 
 async function begin() {
-  const answer = await fetch('/status').catch(() => undefined)
-  if (answer?.status === 401) return drawLogin(app, begin)
+  const answer = await fetch('/session').catch(() => undefined)
   if (!answer?.ok) return void setTimeout(begin, 1500)
+  const { open } = await answer.json()
+  if (!open) return drawLogin(app, begin)
   drawPage()
   listen()
 }

@@ -1,5 +1,5 @@
 import { formatClock, formatCount } from './format.js'
-import { both, h } from './h.js'
+import { both, draw, h } from './h.js'
 import { problemWords } from './words.js'
 
 /** What went wrong on the gateway itself: errors of sources and of the line, problems by name, the newest in quarantine. */
@@ -9,7 +9,8 @@ export function drawFaults({ site, status, quarantine }) {
   const errors = status.sources.filter(({ error }) => error).map(({ source, error }) => [source, error])
   if (status.line.error) errors.unshift(['云端', status.line.error])
   const problems = Object.entries(status.problems).sort(([, a], [, b]) => b - a)
-  panel.replaceChildren(
+  draw(
+    panel,
     h('h2', {}, both(['异常与隔离', 'problems and quarantine'])),
     h('div', { class: 'columns' }, list(errors), counters(problems), table(quarantine)),
   )

@@ -1,8 +1,10 @@
 const number = new Intl.NumberFormat('zh-CN', { maximumFractionDigits: 2 })
+const small = new Intl.NumberFormat('zh-CN', { maximumFractionDigits: 4 })
 const whole = new Intl.NumberFormat('zh-CN')
 const clock = new Intl.DateTimeFormat('zh-CN', { timeStyle: 'medium', timeZone: 'Asia/Shanghai', hourCycle: 'h23' })
 
-export const formatNumber = (value) => number.format(value)
+/** A millimetre in metres must be seen: small values keep four digits after the point. */
+export const formatNumber = (value) => (Math.abs(value) < 1 ? small : number).format(value)
 export const formatCount = (value) => whole.format(value)
 export const formatClock = (instant) => clock.format(new Date(instant))
 
@@ -20,6 +22,14 @@ export function formatAge(ms) {
   if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} 分前`
   if (ms < 86_400_000) return `${Math.floor(ms / 3_600_000)} 时前`
   return `${Math.floor(ms / 86_400_000)} 天前`
+}
+
+/** How long something lasted: 12 秒, 3 分 20 秒, 2 时 5 分. */
+export function formatDuration(ms) {
+  const seconds = Math.max(0, Math.round(ms / 1000))
+  if (seconds < 60) return `${seconds} 秒`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} 分 ${seconds % 60} 秒`
+  return `${Math.floor(seconds / 3600)} 时 ${Math.floor((seconds % 3600) / 60)} 分`
 }
 
 /** A difference of clocks, with its sign. */

@@ -9,15 +9,17 @@ export function h(tag, props = {}, ...children) {
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value)
     else element.setAttribute(name, value === true ? '' : String(value))
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false))
+  element.append(...shown(children))
   return element
 }
 
+/** Replaces what is in `element`; `null` and `false` among the children are left out. */
+export const draw = (element, ...children) => element.replaceChildren(...shown(children))
+
+const shown = (children) => children.flat().filter((child) => child !== null && child !== undefined && child !== false)
+
 /** Chinese first, English beside it. */
 export const both = ([zh, en]) => [h('span', {}, zh), h('small', { lang: 'en' }, en)]
-
-export const titled = (name, words, ...children) =>
-  h('section', { id: name, class: 'panel', 'aria-label': words[0] }, h('h2', {}, both(words)), ...children)
 
 const SVG_NS = 'http://www.w3.org/2000/svg'
 const SVG = new Set(['svg', 'path', 'rect', 'text', 'circle', 'line'])

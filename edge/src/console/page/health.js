@@ -1,6 +1,6 @@
 import { formatAge, formatBytes, formatClock, formatCount, formatOffset } from './format.js'
-import { both, h } from './h.js'
-import { LINE } from './words.js'
+import { both, draw, h } from './h.js'
+import { LINE, SOURCE_STATE } from './words.js'
 
 /** The bar at the top: which site, which gateway, and whether the cloud hears it. */
 export function drawHead({ site, status, connected }) {
@@ -9,7 +9,8 @@ export function drawHead({ site, status, connected }) {
   const line = status?.line.state ?? 'connecting'
   const words = connected ? LINE[line] : ['网关无应答', 'gateway does not answer']
   if (site) document.title = `${site.site} · 楼镜网关`
-  head.replaceChildren(
+  draw(
+    head,
     h('img', { src: '/icon.svg', alt: '', width: 32, height: 32 }),
     h('h1', {}, site?.site ?? '…', h('small', {}, site?.gateway ?? '')),
     h('p', { class: `pill ${connected ? line : 'down'}`, role: 'status' }, both(words)),
@@ -31,7 +32,8 @@ export function drawHealth({ status }) {
   const part = outbox.limitBytes > 0 ? Math.min(1, outbox.bytes / outbox.limitBytes) : 0
   const refused = Object.values(problems).reduce((sum, count) => sum + count, 0)
   const age = (at) => (at ? formatAge(Date.parse(status.now) - Date.parse(at)) : '—')
-  panel.replaceChildren(
+  draw(
+    panel,
     figure(['线路', 'line'], LINE[line.state][0], LINE[line.state][1], line.state === 'up' ? 'good' : 'warn', [
       ['时钟差', 'clock offset', line.clockOffsetMs === undefined ? '—' : formatOffset(line.clockOffsetMs)],
       ['上次回执', 'last receipt', age(line.lastReceiptAt)],
@@ -53,7 +55,10 @@ export function drawHealth({ status }) {
     ]),
     figure(['未采信', 'not believed'], formatCount(refused), '启动以来 since start', refused > 0 ? 'warn' : 'good', [
       ['版本', 'version', status.version],
-      ['已运行', 'up since', age(status.startedAt)],
+      ['启动', 'started', age(status.startedAt)],
+      ...status.sources
+        .filter(({ kind }) => kind === 'flow')
+        .map(({ state }) => ['规则流程', 'flows', SOURCE_STATE[state][0]]),
     ]),
   )
 }

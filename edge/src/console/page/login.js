@@ -1,4 +1,4 @@
-import { h, both } from './h.js'
+import { both, draw, h } from './h.js'
 
 /** Asks for the console's password; calls `onOpen` when it was right. */
 export function drawLogin(app, onOpen) {
@@ -9,7 +9,6 @@ export function drawLogin(app, onOpen) {
     type: 'password',
     autocomplete: 'current-password',
     required: true,
-    autofocus: true,
   })
   const button = h('button', { type: 'submit' }, '登录 Log in')
 
@@ -26,13 +25,15 @@ export function drawLogin(app, onOpen) {
     field.select()
   }
 
-  app.replaceChildren(
+  draw(
+    app,
     h(
       'form',
       { class: 'login', onsubmit: submit },
       h('img', { src: '/icon.svg', alt: '', width: 48, height: 48 }),
       h('h1', {}, '楼镜网关', h('small', { lang: 'en' }, 'Loujing gateway')),
       h('label', { for: 'password' }, both(['控制台口令', 'console password'])),
+      h('input', { name: 'username', autocomplete: 'username', value: 'console', hidden: true }),
       field,
       button,
       note,

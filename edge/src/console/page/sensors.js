@@ -1,5 +1,5 @@
 import { formatAge, formatNumber } from './format.js'
-import { both, h } from './h.js'
+import { both, draw, h } from './h.js'
 import { QUALITY, SOURCE_STATE, UNIT } from './words.js'
 
 const POINTS = 60
@@ -28,7 +28,8 @@ export function drawSensors({ site, status, values, presence, clockMs }) {
   const newest = new Map(values.map((value) => [`${value.source}/${value.point}`, value]))
   const nowMs = Date.now() + clockMs
   panel.hidden = site.devices.length === 0
-  panel.replaceChildren(
+  draw(
+    panel,
     h('h2', {}, both(['传感器', 'sensors'])),
     h('div', { class: 'devices' }, ...site.devices.map((device) => card(device, status, presence, newest, nowMs))),
   )

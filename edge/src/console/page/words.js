@@ -28,21 +28,49 @@ export const ALARM = {
 }
 
 export const PROBLEM = {
-  malformed: ['报文不是 JSON', 'malformed'],
-  schema: ['不符合格式', 'schema'],
-  topic: ['主题不合规', 'topic'],
-  'unknown-source': ['未登记的设备', 'unknown source'],
-  'unknown-point': ['未登记的测点', 'unknown point'],
-  'wrong-unit': ['单位不符', 'wrong unit'],
-  'impossible-value': ['数值不可能', 'impossible value'],
-  'implausible-time': ['时间不可信', 'implausible time'],
-  duplicate: ['重复', 'duplicate'],
-  'too-large': ['报文过大', 'too large'],
-  'outbox-full': ['发件箱已满', 'outbox full'],
+  'bad-credential': ['账号或口令错误', 'bad credential'],
+  'camera-timeout': ['摄像机超时', 'camera timeout'],
+  'camera-unreachable': ['摄像机连不上', 'camera unreachable'],
+  'client-id': ['缺少客户端标识', 'client id missing'],
   'corrupt-record': ['记录损坏', 'corrupt record'],
-  'bad-credential': ['口令错误', 'bad credential'],
+  'detector-failed': ['识别失败', 'detector failed'],
+  duplicate: ['重复报文', 'duplicate'],
+  'evidence-refused': ['证据未能保存', 'evidence refused'],
   'forbidden-topic': ['越权主题', 'forbidden topic'],
-  'keep-alive': ['保活时间过长', 'keep-alive'],
+  'hj212-crc': ['HJ 212 校验错', 'HJ 212 check sum'],
+  'hj212-frame': ['HJ 212 帧错', 'HJ 212 frame'],
+  'hj212-incomplete': ['HJ 212 分包不全', 'HJ 212 incomplete'],
+  'hj212-password': ['HJ 212 密码错', 'HJ 212 password'],
+  'hj212-refused': ['HJ 212 设置被拒', 'HJ 212 refused'],
+  'hj212-segment': ['HJ 212 数据段错', 'HJ 212 segment'],
+  'hj212-time': ['HJ 212 时间错', 'HJ 212 time'],
+  'hj212-unknown-mn': ['HJ 212 未登记的 MN', 'HJ 212 unknown MN'],
+  'implausible-time': ['时间不可信', 'implausible time'],
+  'impossible-value': ['数值不可能', 'impossible value'],
+  'invalid-packet': ['不是 MQTT 3.1.1', 'invalid packet'],
+  'keep-alive': ['保活时间不符', 'keep-alive'],
+  malformed: ['报文不是 JSON', 'malformed'],
+  missing: ['证据文件缺失', 'evidence missing'],
+  'modbus-exception': ['Modbus 异常应答', 'Modbus exception'],
+  'modbus-timeout': ['Modbus 超时', 'Modbus timeout'],
+  'modbus-unreachable': ['Modbus 连不上', 'Modbus unreachable'],
+  'not-a-number': ['不是数', 'not a number'],
+  'not-a-picture': ['不是图片', 'not a picture'],
+  'offline-queue-full': ['离线队列已满', 'offline queue full'],
+  'outbox-full': ['发件箱已满', 'outbox full'],
+  'picture-too-large': ['图片过大', 'picture too large'],
+  'publish-refused': ['未能入库', 'publish refused'],
+  refused: ['云端拒收', 'refused by the cloud'],
+  schema: ['不符合格式', 'schema'],
+  'too-large': ['报文过大', 'too large'],
+  'too-many-connections': ['连接过多', 'too many connections'],
+  'too-many-sessions': ['会话过多', 'too many sessions'],
+  topic: ['主题不合规', 'topic'],
+  'truncated-picture': ['图片不完整', 'truncated picture'],
+  'unknown-factor': ['未登记的因子', 'unknown factor'],
+  'unknown-point': ['未登记的测点', 'unknown point'],
+  'unknown-source': ['未登记的设备', 'unknown source'],
+  'wrong-unit': ['单位不符', 'wrong unit'],
 }
 
 /** Data flags of HJ 212-2017. */
@@ -70,7 +98,7 @@ export const UNIT = {
 /** The last part of a problem's type, with our word for it when there is one. */
 export function problemWords(type) {
   const name = type.split('/').at(-1)
-  return PROBLEM[name] ?? [name, type]
+  return PROBLEM[name] ?? [name, '']
 }
 
 export const boxWords = (label) =>
