@@ -1,6 +1,5 @@
 import {
   BoundingSphere,
-  Cesium3DTileColorBlendMode,
   Cesium3DTileFeature,
   Cesium3DTileset,
   Cesium3DTileStyle,
@@ -26,7 +25,7 @@ export type Building = {
 
 const PICKED = Color.fromCssColorString('#ffb020')
 // Light from all sides, so that no wall is black: nine spherical harmonics of a pale sky above a darker ground.
-const SKY = [0.62, 0.06, 0.22, 0.05, 0, 0, 0.03, 0, 0].map((level) => new Cartesian3(level, level * 1.02, level * 1.06))
+const SKY = [0.34, 0.03, 0.12, 0.03, 0, 0, 0.02, 0, 0].map((level) => new Cartesian3(level, level * 1.02, level * 1.06))
 const isSpace = "${feature['ifcClass']} === 'IFCSPACE' || ${feature['ifcClass']} === 'IfcSpace'"
 
 /** Loads the tilesets of the site's models. `onLoaded` is called once all that the first view needs is drawn. */
@@ -45,8 +44,6 @@ export async function createBuilding(
       shadows: quality.shadows ? ShadowMode.ENABLED : ShadowMode.DISABLED,
       maximumScreenSpaceError: quality.lite ? 24 : 12,
     })
-    tileset.colorBlendMode = Cesium3DTileColorBlendMode.MIX
-    tileset.colorBlendAmount = 0.75
     tileset.environmentMapManager.enabled = false
     tileset.imageBasedLighting.sphericalHarmonicCoefficients = SKY
     tileset.initialTilesLoaded.addEventListener(() => {

@@ -7,6 +7,7 @@ import {
   CameraEventType,
   KeyboardEventModifier,
   ImageryLayer,
+  PerspectiveFrustum,
 } from 'cesium'
 import type { Basemap } from '@loujing/wire/http/twin'
 import { createImagery } from './basemap.ts'
@@ -20,6 +21,8 @@ const DEEP = Color.fromCssColorString('#0b1a2e')
 const FADE_FROM_M = 4_000_000
 const FADE_TO_M = 400_000
 const HIDE_BELOW_M = 30_000
+// Narrower than Cesium's 60°: a tower keeps its verticals, as an architect would photograph it.
+const FIELD_OF_VIEW_DEG = 40
 
 /** The planet with its basemap, without any service behind it; the background is left transparent for the page's own sky. */
 export function createGlobe(container: HTMLElement, basemap: Basemap, quality: Quality): Globe {
@@ -28,6 +31,8 @@ export function createGlobe(container: HTMLElement, basemap: Basemap, quality: Q
     creditContainer: document.createElement('div'),
     terrainProvider: new EllipsoidTerrainProvider(),
     skyBox: false,
+    // Its blending leaves a wrong alpha behind, and the page's sky shines through the ground.
+    orderIndependentTranslucency: false,
     skyAtmosphere: false,
     requestRenderMode: true,
     maximumRenderTimeChange: Number.POSITIVE_INFINITY,
@@ -38,6 +43,8 @@ export function createGlobe(container: HTMLElement, basemap: Basemap, quality: Q
   widget.resolutionScale = quality.resolutionScale
   const { scene } = widget
   scene.backgroundColor = Color.TRANSPARENT
+  if (scene.camera.frustum instanceof PerspectiveFrustum)
+    scene.camera.frustum.fov = CesiumMath.toRadians(FIELD_OF_VIEW_DEG)
   scene.globe.baseColor = DEEP
   scene.globe.showGroundAtmosphere = false
   scene.globe.maximumScreenSpaceError = quality.screenSpaceError

@@ -30,8 +30,8 @@ czm_material czm_getMaterial(czm_materialInput materialInput) {
   czm_material material = czm_getDefaultMaterial(materialInput);
   vec2 at = (materialInput.st - 0.5) * 2.0 * radiusM;
   float far = length(at) / radiusM;
-  float fine = gridLine(at, 10.0, 1.2) * 0.16 * (1.0 - smoothstep(0.1, 0.55, far));
-  float strong = gridLine(at, 50.0, 1.4) * 0.3 * (1.0 - smoothstep(0.3, 0.95, far));
+  float fine = gridLine(at, 10.0, 1.0) * 0.12 * (1.0 - smoothstep(0.1, 0.55, far));
+  float strong = gridLine(at, 50.0, 1.1) * 0.24 * (1.0 - smoothstep(0.3, 0.95, far));
   float glow = 1.0 - smoothstep(0.0, 1.0, far);
   material.diffuse = mix(ground.rgb * (0.75 + 0.45 * glow), line.rgb, max(fine, strong));
   material.alpha = smoothstep(0.0, 0.55, 1.0 - far) * ground.a;
@@ -46,7 +46,7 @@ export function createPlate(scene: CesiumScene, frame: Frame): { close(): void }
     translucent: true,
     fabric: {
       uniforms: {
-        ground: Color.fromCssColorString('#27496d'),
+        ground: Color.fromCssColorString('#1d3a5c'),
         line: Color.fromCssColorString('#7cc4ff'),
         radiusM: RADIUS_M,
       },

@@ -31,6 +31,7 @@ export type SceneOptions = {
 }
 
 export type Scene = {
+  readonly lite: boolean
   readonly markers: Markers
   readonly cones: Cones
   showBuilding(visible: boolean): void
@@ -113,6 +114,7 @@ export function createScene({ container, twin, quality, onPick, onReady, onFaile
   const built = build().catch(onFailed)
 
   return {
+    lite: quality.lite,
     markers,
     cones,
     showBuilding(visible) {

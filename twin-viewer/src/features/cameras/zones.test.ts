@@ -1,0 +1,21 @@
+import type { Zone } from '@loujing/wire/command'
+import { expect, test } from 'vitest'
+import { cornersOf, freeZoneName, isWhole } from './zones.ts'
+
+const zone = (name: string): Zone => ({ zone: name, rule: 'nobody', polygon: [] })
+
+test('a zone has three to thirty-two corners', () => {
+  const corners = (count: number) => Array.from({ length: count }, (): [number, number] => [0, 0])
+  expect([2, 3, 32, 33].map((count) => isWhole(corners(count)))).toEqual([false, true, true, false])
+  expect(
+    cornersOf([
+      [0.1, 0.2],
+      [1, 0],
+    ]),
+  ).toBe('0.1,0.2 1,0')
+})
+
+test('a new zone takes the first free name', () => {
+  expect(freeZoneName([])).toBe('zone-1')
+  expect(freeZoneName([zone('zone-1'), zone('zone-3')])).toBe('zone-2')
+})
