@@ -7,7 +7,18 @@ import { CameraTrouble, withoutSecrets, type Supplied, type Supply } from './sup
  * over TCP: through a site's radio links UDP loses packets and smears the picture. A file plays at its own speed, for ever.
  */
 const OPEN = ['-nostdin', '-hide_banner', '-loglevel', 'error', '-threads', '1']
-const LIVE = ['-fflags', 'nobuffer', '-flags', 'low_delay', '-analyzeduration', '500000', '-probesize', '500000']
+const LIVE = [
+  '-fflags',
+  'nobuffer',
+  '-flags',
+  'low_delay',
+  '-analyzeduration',
+  '500000',
+  '-probesize',
+  '500000',
+  '-fpsprobesize',
+  '0',
+]
 const INPUT = {
   // In microseconds: ffmpeg gives up by itself if the gateway was killed and nobody watches it any more.
   rtsp: (url: string) => [...LIVE, '-rtsp_transport', 'tcp', '-timeout', '15000000', '-i', url],

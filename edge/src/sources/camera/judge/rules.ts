@@ -37,9 +37,12 @@ type Point = readonly [x: number, y: number]
 // A standing person is about 7½ heads tall; the helmet box, helmet and face, is a little taller than a head.
 const HEADS_TALL: Record<string, number> = { head: 7.5, helmet: 6.5 }
 
+// Feet below the picture are taken to be on its lower edge, just inside: a zone drawn down to the edge holds them.
+const LOWER_EDGE = 1 - 1e-6
+
 /** Where the person of a box stands, in fractions: a zone is drawn on the ground, and the model sees heads. */
 export function footPoint({ label, x, y, w, h }: Box): Point {
-  return [x + w / 2, Math.min(1, y + h * (HEADS_TALL[label] ?? 1))]
+  return [x + w / 2, Math.min(LOWER_EDGE, y + h * (HEADS_TALL[label] ?? 1))]
 }
 
 /** Even-odd rule. */
