@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { CommandResult } from '@loujing/wire/command'
 import type { EdgeStatus } from '@loujing/wire/edge-status'
 import { uuidv7, type MessageId, type Slug } from '@loujing/wire/id'
@@ -25,7 +26,7 @@ import { createCloudClient } from './uplink/cloud-client.ts'
 import { createPreviews } from './uplink/preview-lane.ts'
 import { startUplink, type Uplink } from './uplink/uplink.ts'
 import { startOnlookers, type Onlookers } from './start-onlookers.ts'
-import { startSources } from './start-sources.ts'
+import { startSources, type RunningSources } from './start-sources.ts'
 
 export type GatewayOptions = {
   log: Logger
@@ -47,6 +48,8 @@ export type RunningGateway = AsyncDisposable & {
 }
 
 const DRAIN_MS = 1000
+// A full outbox takes no inventory, and must be emptied all the same.
+const ANNOUNCE_WITHIN_MS = 2000
 
 /** One gateway: what is observed (1) comes through one door (2), is kept (3) and goes up (4); what is wanted comes back (5). */
 export async function startGateway(
@@ -114,45 +117,24 @@ export async function startGateway(
   const client = config.cloud && stack.adopt(createCloudClient(config.cloud.url), (opened) => opened.close())
   let uplink: Uplink | undefined
   let onlookers: Onlookers | undefined
+  let sources: RunningSources | undefined
   const statusTopic = topicOf('edge', gateway, 'status')
   const health = createHealth({
     outbox: outbox.status,
     line: () =>
       uplink?.status() ?? { state: 'unclaimed', backlog: outbox.status().depth, evidenceQueued: evidence.queued() },
-    sources: () => [...sources.health(), ...presence.health(), ...(onlookers?.health() ?? [])],
+    sources: () => [...(sources?.health() ?? []), ...presence.health(), ...(onlookers?.health() ?? [])],
     problems: problems.counts,
     publish: (status) => self.publish(statusTopic, JSON.stringify(status), { retain: true }),
     onFailure: (error) => log.warn({ error: String(error) }, 'status not published'),
     now,
   })
-  const sources = await startSources(config, {
-    log,
-    connect: (source) => connect({ role: source.kind, source: source.source }),
-    keepEvidence: evidence.keep,
-    onProblem: problems.add,
-  })
-  stack.defer(() => sources.close())
-
   // The will of a process that is gone is told to nobody; it is for the day when the broker is another process.
   const self = connect(
     { role: 'gateway', source: gateway },
     { topic: statusTopic, payload: JSON.stringify(health.envelope('offline')) },
   )
 
-  // 5. the way back
-  const commands = createCommands({
-    site,
-    outbox,
-    local: self,
-    sources: sources.bySlug,
-    listening: presence.sources,
-    log: log.child({ name: 'commands' }),
-    now,
-  })
-  stack.defer(() => commands.close())
-  await commands.resume()
-
-  // 4. to the cloud
   async function announce(): Promise<number> {
     const envelope = {
       id: uuidv7<MessageId>(now()),
@@ -163,6 +145,31 @@ export async function startGateway(
     await self.publish(topicOf('edge', gateway, 'inventory'), JSON.stringify(envelope))
     return inventorySeq
   }
+  // Before anybody can speak, so that the cloud knows every device when it hears of the first reading.
+  const bornAt = await Promise.race([announce(), pause(ANNOUNCE_WITHIN_MS).then(() => outbox.lastSeq() + 1)])
+  const running = await startSources(config, {
+    log,
+    connect: (source) => connect({ role: source.kind, source: source.source }),
+    keepEvidence: evidence.keep,
+    onProblem: problems.add,
+  })
+  stack.defer(() => running.close())
+  sources = running
+
+  // 5. the way back
+  const commands = createCommands({
+    site,
+    outbox,
+    local: self,
+    sources: running.bySlug,
+    listening: presence.sources,
+    log: log.child({ name: 'commands' }),
+    now,
+  })
+  stack.defer(() => commands.close())
+  await commands.resume()
+
+  // 4. to the cloud
   if (client) {
     uplink = startUplink({
       site,
@@ -175,6 +182,7 @@ export async function startGateway(
       previews,
       log: log.child({ name: 'uplink' }),
       onProblem: problems.add,
+      bornAt,
       announce,
       onCommandsWaiting: commands.hurry,
       now,
@@ -205,7 +213,7 @@ export async function startGateway(
     await health.close()
     const deadlineMs = performance.now() + DRAIN_MS
     while (uplink?.line.state() === 'up' && outbox.status().depth > 0 && performance.now() < deadlineMs) {
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      await pause(20)
     }
   })
   health.start()
@@ -217,7 +225,7 @@ export async function startGateway(
       mqtt: listeners.mqtt.port,
       ...(listeners.mqtts && { mqtts: listeners.mqtts.port }),
       ...(listeners.websocket && { websocket: listeners.websocket.port }),
-      ...sources.ports(),
+      ...running.ports(),
       ...onlookers.ports(),
     },
     status: () => health.status(),

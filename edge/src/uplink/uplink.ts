@@ -24,6 +24,8 @@ export type UplinkOptions = {
   previews: PreviewLane
   log: Logger
   onProblem(problem: string, detail: string): void
+  /** The number of the inventory that was said at this start: what came before it is the backlog. */
+  bornAt: number
   /** Says the inventory anew and gives its number: so that the cloud knows every device before it hears of its readings. */
   announce(): Promise<number>
   onCommandsWaiting(): void
@@ -58,7 +60,7 @@ export function startUplink(options: UplinkOptions): Uplink {
   const backlogBell = createBell()
   const tempo = createTempo(outbox)
   // Up to here facts are the backlog's; what comes after is the present.
-  let boundary = outbox.lastSeq()
+  let boundary = options.bornAt - 1
   let liveAfter = boundary
   let backlogAfter = 0
   let lastReceiptMs: number | undefined
@@ -88,10 +90,8 @@ export function startUplink(options: UplinkOptions): Uplink {
     log.info({ gateway: claimed.slug }, 'gateway claimed')
   }
 
-  let first = true
   async function restored(outageMs: number): Promise<void> {
-    if (!first && outageMs < HICCUP_MS) return
-    first = false
+    if (outageMs < HICCUP_MS) return
     const seq = await Promise.race([options.announce(), pause(ANNOUNCE_WITHIN_MS, stop.signal)])
     if (backlogAfter >= boundary) backlogAfter = liveAfter
     boundary = seq === undefined ? outbox.lastSeq() : seq - 1

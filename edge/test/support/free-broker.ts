@@ -1,11 +1,12 @@
 import { pino } from 'pino'
-import { createBroker, listenTcp } from '../../src/broker/broker.ts'
+import { createBroker, listenTcp, type BrokerLimits } from '../../src/broker/broker.ts'
 
-/*
- * The gateway's broker with rights for a test suite that speaks of topics of its own: anybody may say and hear anything, but
- * `test/nosubscribe`. Nothing is kept. Run by itself: node edge/test/support/paho-broker.ts [PORT]
+/**
+ * The gateway's broker with rights for a test that speaks of topics of its own: anybody may say and hear anything, but
+ * `test/nosubscribe`. Nothing is kept. Run by itself: node edge/test/support/free-broker.ts [PORT]
  */
-export async function startPahoBroker(port: number) {
+export async function startFreeBroker(port: number, limits: Partial<BrokerLimits> = {}) {
+  const problems: string[] = []
   const broker = await createBroker<string>({
     authenticate: () => 'anybody',
     rights: { mayPublish: () => true, maySubscribe: (_who, filter) => filter !== 'test/nosubscribe' },
@@ -16,13 +17,15 @@ export async function startPahoBroker(port: number) {
       keepaliveSeconds: 0,
       offlineMessages: 100,
       connections: 100,
+      ...limits,
     },
     log: pino({ level: 'silent' }),
-    onProblem: () => undefined,
+    onProblem: (problem) => problems.push(problem),
   })
   const listening = await listenTcp(broker, { host: '127.0.0.1', port })
   return {
     port: listening.port,
+    problems,
     async close() {
       await broker.close()
       await listening.close()
@@ -31,6 +34,6 @@ export async function startPahoBroker(port: number) {
 }
 
 if (import.meta.main) {
-  const { port } = await startPahoBroker(Number(process.argv[2] ?? 0))
+  const { port } = await startFreeBroker(Number(process.argv[2] ?? 0))
   process.stdout.write(`${port}\n`)
 }
