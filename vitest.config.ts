@@ -10,7 +10,11 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{wire,edge,cloud,launch,demo}/{src,media}/**/*.test.ts', 'wire/test/**/*.test.ts', 'docs/**/*.test.ts'],
+          include: [
+            '{wire,edge,cloud,launch,demo}/{src,media}/**/*.test.ts',
+            'wire/test/**/*.test.ts',
+            'docs/**/*.test.ts',
+          ],
           exclude: ['**/node_modules/**', ...DB],
         },
       },
@@ -29,8 +33,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: E2E,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
         },
       },

@@ -19,6 +19,9 @@ export type ProducerOptions = {
   perSecond: number
 }
 
+/** A device that hears no acknowledgement measures on, but does not pile up for ever. */
+const MOST_OUTSTANDING = 200
+
 /**
  * A device nobody here wrote the protocol of (MQTT.js), which counts: 1, 2, 3 … each with a moment of its own, QoS 1. It
  * keeps what was not acknowledged and sends it again after every reconnection, as a real device does.
@@ -47,8 +50,9 @@ export function startProducer({ port, site, source, point, password, perSecond }
       if (!error) acknowledged.add(n)
     })
   }
+  const outstanding = () => next - 1 - acknowledged.size
   const timer = setInterval(() => {
-    for (let due = Math.ceil(perSecond / 20); due > 0; due--) publish(next++)
+    for (let due = Math.ceil(perSecond / 20); due > 0 && outstanding() < MOST_OUTSTANDING; due--) publish(next++)
   }, 50)
 
   return {
@@ -56,7 +60,10 @@ export function startProducer({ port, site, source, point, password, perSecond }
     sent: () => next - 1,
     async stop() {
       clearInterval(timer)
-      await client.endAsync()
+      // the client would wait for the acknowledgements itself, but no longer reads them once it is told to end
+      for (let left = 600; outstanding() > 0 && left > 0; left--)
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      await client.endAsync(true)
     },
   }
 }
