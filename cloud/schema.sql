@@ -245,7 +245,6 @@ table stores.detection partition by RANGE (observed_at) (row security)
 table stores.dirty_minute (row security)
   id bigint not null generated always as identity
   company_id uuid not null
-  site_id uuid not null
   minute timestamp with time zone not null
 table stores.evidence (row security)
   company_id uuid not null
@@ -469,7 +468,8 @@ CREATE INDEX point_by_site ON sites.point USING btree (site_id)
 CREATE INDEX point_site ON stores.point USING btree (site_id)
 CREATE INDEX quarantine_site ON stores.quarantine USING btree (site_id, id DESC)
 CREATE INDEX quarantine_time ON stores.quarantine USING btree (recorded_at)
-CREATE INDEX reading_time ON ONLY stores.reading USING brin (observed_at) WITH (pages_per_range='32')
+CREATE INDEX reading_time ON ONLY stores.reading USING brin (observed_at) WITH (pages_per_range='32', autosummarize='on')
+CREATE INDEX rollup_minute_time ON ONLY stores.rollup_minute USING btree (bucket)
 CREATE INDEX session_by_person ON identity.session USING btree (person_id)
 CREATE INDEX session_by_start ON identity.session USING btree (started_at)
 CREATE UNIQUE INDEX alarm_one_active ON sites.alarm USING btree (type, source_id) WHERE (state = 'active'::text)

@@ -44,7 +44,7 @@ create table stores.reading (
   value       double precision not null
 ) partition by range (observed_at);
 create unique index reading_key on stores.reading (series, observed_at);
-create index reading_time on stores.reading using brin (observed_at) with (pages_per_range = 32);
+create index reading_time on stores.reading using brin (observed_at) with (pages_per_range = 32, autosummarize = on);
 
 -- Read through the parent, as the company; written into the partitions, on which there is no right but insert: COPY is
 -- not possible into a table with row security, and ingest resolves each series under the company's own rows.
@@ -63,6 +63,7 @@ create table stores.rollup_minute (
   count  integer          not null
 ) partition by range (bucket);
 create unique index rollup_minute_key on stores.rollup_minute (series, bucket);
+create index rollup_minute_time on stores.rollup_minute (bucket);
 
 create table stores.rollup_hour (
   series integer          not null,
@@ -94,7 +95,6 @@ $$;
 create table stores.dirty_minute (
   id         bigint generated always as identity primary key,
   company_id uuid        not null,
-  site_id    uuid        not null,
   minute     timestamptz not null
 );
 create index dirty_minute_time on stores.dirty_minute (minute);

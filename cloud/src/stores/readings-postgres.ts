@@ -14,7 +14,7 @@ import {
 } from './readings.ts'
 
 /** Below this, the four round trips of a savepoint and a COPY cost more than an insert from arrays. */
-const COPY_FROM_ROWS = 400
+const COPY_FROM_ROWS = 50
 const FAILED_TRANSACTION = '25P02'
 const MINUTE_MS = 60_000
 
@@ -23,15 +23,15 @@ export function createPostgresReadings(partitions: Partitions): Readings {
   return {
     prepare: (times) => partitions.ensure('reading', times),
 
-    async write(tx, company, site, rows) {
+    async write(tx, company, _site, rows) {
       if (rows.length === 0) return
       for (const [week, ofWeek] of Map.groupBy(rows, (row) => weekOf(toMs(row.observedAt)))) {
         await writeWeek(tx, readingPartition(week), ofWeek)
       }
       const minutes = [...new Set(rows.map((row) => Math.floor(toMs(row.observedAt) / MINUTE_MS)))]
       await tx`
-        insert into stores.dirty_minute (company_id, site_id, minute)
-        select ${company}, ${site}, minute
+        insert into stores.dirty_minute (company_id, minute)
+        select ${company}, minute
           from unnest(${minutes.map((minute) => toInstant(minute * MINUTE_MS))}::timestamptz[]) as minute`
     },
 

@@ -1,15 +1,12 @@
-import type { SiteId } from '@loujing/wire/id'
 import type { Sql, Tx } from '../platform/db.ts'
 import type { Log } from '../platform/log.ts'
 import { asPlatform } from '../platform/tenant.ts'
 import type { Partitions } from './partitions.ts'
 
 const EVERY_MS = 5_000
-/** How many minutes of sites one transaction makes again: a second or two of work at 500 points a site. */
-const BATCH = 60
+const HOUR_MS = 3_600_000
 const LOCK = 7_301_003
 
-type Dirty = { site: SiteId; minute: Date }
 export type Rollups = { start(): void; runOnce(): Promise<number>; close(): Promise<void> }
 
 /**
@@ -41,10 +38,12 @@ export function createRollups({
     return asPlatform(sql, async (tx) => {
       const [lock] = await tx<{ mine: boolean }[]>`select pg_try_advisory_xact_lock(${LOCK}) as mine`
       if (!lock?.mine) return 0
-      const dirty = await takeDirty(tx, waiting)
-      for (const { site, minute } of dirty) await makeMinute(tx, site, minute)
-      for (const { site, minute } of hoursOf(dirty)) await makeHour(tx, site, minute)
-      return dirty.length
+      await takeDirty(tx, waiting)
+      await makeMinutes(tx, waiting)
+      for (const hour of new Set(waiting.map((minute) => Math.floor(minute.getTime() / HOUR_MS)))) {
+        await makeHour(tx, new Date(hour * HOUR_MS))
+      }
+      return waiting.length
     })
   }
 
@@ -72,53 +71,51 @@ export function createRollups({
   }
 }
 
-/** Minutes that are over: the running one would be made again and again, and is read from the readings instead. */
+/**
+ * The newest minutes that wait, and are over: the running minute would be made again and again, and is read from the
+ * readings instead. A quarter of an hour at once: while a transaction runs, the events behind it wait.
+ */
 async function peekMinutes(tx: Tx, at: Date): Promise<Date[]> {
   const rows = await tx<{ minute: Date }[]>`
-    select distinct minute from stores.dirty_minute
-     where minute < date_trunc('minute', ${at}::timestamptz)
-     order by minute desc
-     limit ${BATCH}`
+    with newest as (
+      select max(minute) as minute from stores.dirty_minute where minute < date_trunc('minute', ${at}::timestamptz))
+    select distinct dirty.minute
+      from stores.dirty_minute as dirty, newest
+     where dirty.minute <= newest.minute and dirty.minute > newest.minute - interval '15 minutes'
+     order by 1`
   return rows.map((row) => row.minute)
 }
 
-async function takeDirty(tx: Tx, minutes: Date[]): Promise<Dirty[]> {
-  return tx<Dirty[]>`
-    with taken as (delete from stores.dirty_minute where minute = any(${minutes.map((minute) => minute.toISOString())}::timestamptz[]) returning site_id, minute)
-    select distinct site_id as site, minute from taken`
+const toTexts = (minutes: readonly Date[]): string[] => minutes.map((minute) => minute.toISOString())
+
+async function takeDirty(tx: Tx, minutes: readonly Date[]): Promise<void> {
+  await tx`delete from stores.dirty_minute where minute = any(${toTexts(minutes)}::text[]::timestamptz[])`
 }
 
-async function makeMinute(tx: Tx, site: SiteId, minute: Date): Promise<void> {
+// All series of the minutes at once, and not only those that changed: readings lie on the disk in the order in which they
+// came, so a stretch of time is one stretch of pages, and a series is a page for each of its readings.
+async function makeMinutes(tx: Tx, minutes: readonly Date[]): Promise<void> {
+  const texts = toTexts(minutes)
   await tx`
     insert into stores.rollup_minute (series, bucket, low, total, high, count)
-    select series, ${minute}, min(value), sum(value), max(value), count(*)
+    select series, date_trunc('minute', observed_at), min(value), sum(value), max(value), count(*)
       from stores.reading
-     where series in (select series from stores.point where site_id = ${site})
-       and observed_at >= ${minute} and observed_at < ${minute}::timestamptz + interval '1 minute'
+     where observed_at >= ${texts[0] ?? ''}::timestamptz
+       and observed_at < ${texts.at(-1) ?? ''}::timestamptz + interval '1 minute'
+       and date_trunc('minute', observed_at) = any(${texts}::text[]::timestamptz[])
        and quality = 'N'
-     group by series
+     group by 1, 2
     on conflict (series, bucket) do update
        set low = excluded.low, total = excluded.total, high = excluded.high, count = excluded.count`
 }
 
-async function makeHour(tx: Tx, site: SiteId, hour: Date): Promise<void> {
+async function makeHour(tx: Tx, hour: Date): Promise<void> {
   await tx`
     insert into stores.rollup_hour (series, bucket, low, total, high, count)
     select series, ${hour}, min(low), sum(total), max(high), sum(count)
       from stores.rollup_minute
-     where series in (select series from stores.point where site_id = ${site})
-       and bucket >= ${hour} and bucket < ${hour}::timestamptz + interval '1 hour'
+     where bucket >= ${hour} and bucket < ${hour}::timestamptz + interval '1 hour'
      group by series
     on conflict (series, bucket) do update
        set low = excluded.low, total = excluded.total, high = excluded.high, count = excluded.count`
-}
-
-function hoursOf(dirty: readonly Dirty[]): Dirty[] {
-  const hours = new Map<string, Dirty>()
-  for (const { site, minute } of dirty) {
-    const hour = new Date(minute)
-    hour.setUTCMinutes(0, 0, 0)
-    hours.set(`${site} ${hour.getTime()}`, { site, minute: hour })
-  }
-  return [...hours.values()]
 }
