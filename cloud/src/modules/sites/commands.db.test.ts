@@ -124,3 +124,13 @@ test('the receipt of a batch can say how many commands wait', async () => {
   await tellResult(asked.id, 'done')
   expect(await count()).toBe(before)
 })
+
+test('a stop of the service does not wait for gateways that wait', async () => {
+  const { version } = (await poll(-1)).desired
+  const began = performance.now()
+  const waiting = poll(version, 20_000)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  await world.app.close()
+  expect((await waiting).desired.version).toBe(version)
+  expect(performance.now() - began).toBeLessThan(10_000)
+})

@@ -22,6 +22,13 @@ const aGateway = async (slug: string, claimWindowMinutes?: number) =>
     .body as GatewayClaimKey
 const claim = (claimKey: string) => world.browse().post('/api/gateway/claim', { claimKey })
 const points = async () => ((await world.manager.get(`/api/sites/${world.site.id}/points`)).body as Page<Point>).items
+/** Time goes by as it does: the watch looks again and again. */
+const pass = async (seconds: number) => {
+  for (let left = seconds; left > 0; left -= 5) {
+    world.clock.ms += Math.min(left, 5) * 1000
+    await world.sites.watch.look()
+  }
+}
 const cameras = async () =>
   ((await world.manager.get(`/api/sites/${world.site.id}/cameras`)).body as Page<Camera>).items
 
@@ -115,7 +122,7 @@ test('a status is shown with the states of its sources; an older one from the ba
 test('a clock that jumps back an hour takes no gateway offline', async () => {
   await world.owner`truncate sites.alarm, sites.occurrence, sites.alarm_event`
   for (let i = 0; i < 4; i++) {
-    world.clock.ms += 15_000
+    await pass(15)
     await world.tellStatus({}, toInstant(world.clock.ms - 3_600_000))
     await world.sites.watch.look()
   }
@@ -139,8 +146,7 @@ test('a gateway that misses two heartbeats goes offline, once, also when several
   world.clock.ms += 1000
   await world.tellStatus()
   await world.sites.watch.look()
-  world.clock.ms += 30_000
-  await world.sites.watch.look()
+  await pass(30)
   expect((await world.gatewayNow()).state, 'exactly two periods').toBe('online')
   world.clock.ms += 1
   await Promise.all([world.sites.watch.look(), world.sites.watch.look()])
@@ -181,16 +187,42 @@ test('a sensor that is silent for two of its periods is stale while its gateway 
 test('a cut line makes no sensor stale, and neither does a device whose clock is wrong', async () => {
   await world.owner`truncate sites.alarm, sites.occurrence, sites.alarm_event`
   for (let i = 1; i <= 4; i++) {
-    world.clock.ms += 5000
     await world.measure(world.pm10, 80, toInstant(world.clock.ms + 300_000))
     await world.measure(world.leq, 60)
-    await world.sites.watch.look()
+    await pass(5)
   }
-  for (let i = 0; i < 10; i++) {
-    world.clock.ms += 5000
-    await world.sites.watch.look()
+  await pass(50)
+  expect(await world.alarms('?type=sensor-stale')).toEqual([])
+})
+
+test('values of a clock that jumped back an hour are values: their point is not stale', async () => {
+  await world.owner`truncate sites.alarm, sites.occurrence, sites.alarm_event`
+  for (let i = 1; i <= 5; i++) {
+    const value = { value: 60, observedAt: toInstant(world.clock.ms - 3_600_000), quality: 'N' } as const
+    const values = [world.leq, world.pm10].map(({ id }) => ({ ...value, point: id }))
+    await world.tell('ingest.readings-stored', world.gateway.id, { replay: false, count: 2, values })
+    await world.tellStatus()
+    await pass(5)
   }
   expect(await world.alarms('?type=sensor-stale')).toEqual([])
+  await world.tellStatus()
+  await pass(10)
+  await world.tellStatus()
+  await pass(5)
+  expect(await world.alarms('?type=sensor-stale'), 'and silence is still silence').toHaveLength(2)
+})
+
+test('a database that was away for a minute makes nobody offline or stale', async () => {
+  await world.owner`truncate sites.alarm, sites.occurrence, sites.alarm_event`
+  world.clock.ms += 600_000
+  await world.tellStatus()
+  await world.sites.watch.look()
+  world.clock.ms += 60_000
+  await world.sites.watch.look()
+  await world.tellStatus()
+  await pass(5)
+  expect((await world.gatewayNow()).state).toBe('online')
+  expect(await world.alarms()).toEqual([])
 })
 
 test('evidence is for those who may see pictures of a site it belongs to, and may be kept for ever', async () => {

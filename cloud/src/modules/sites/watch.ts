@@ -1,4 +1,4 @@
-import type { CompanyId, GatewayId, PointId } from '@loujing/wire/id'
+import type { CompanyId, GatewayId, PointId, SiteId } from '@loujing/wire/id'
 import type { Severity } from '@loujing/wire/severity'
 import type { Sql, Tx } from '../../platform/db.ts'
 import type { Log } from '../../platform/log.ts'
@@ -11,9 +11,11 @@ import { keyOf, type Told } from './model/occurrence.ts'
 import { isGatewaySilent, silentPoints } from './model/silence.ts'
 import { listActiveSources } from './store/alarm.ts'
 import { listClaimed, markOffline, type WatchedGateway } from './store/gateway.ts'
-import { listWatchedPoints, type WatchedPoint } from './store/inventory.ts'
+import { listWatchedPoints, wasHeardSince, type WatchedPoint } from './store/inventory.ts'
 
 const EVERY_MS = 1_000
+/** After a longer pause (the database was away, the machine asleep) nothing could be heard: silence counts from then on. */
+const PAUSE_MS = 10_000
 
 export type WatchDeps = {
   sql: Sql
@@ -29,7 +31,7 @@ export type Watch = ReturnType<typeof createWatch>
 
 /**
  * Looks once a second for what is missing: heartbeats, readings, results of commands. "Heard" means seen to have changed by
- * this process, on its own clock: so neither a restart of the cloud nor a device's wrong clock raises an alarm, and several
+ * this process, on its own clock: so neither a restart of the cloud, nor an outage of its database, nor a wrong clock raises an alarm, and several
  * processes may watch at once (of two that raise one alarm, one makes it).
  */
 export function createWatch({ sql, now, log, alarms, commands, gateways, heartbeatMs }: WatchDeps) {
@@ -37,6 +39,7 @@ export function createWatch({ sql, now, log, alarms, commands, gateways, heartbe
   const lastSign = new Map<PointId | GatewayId, string>()
   /** Points that were seen to report by this process: only such a one ends its own alarm. */
   const alive = new Set<PointId>()
+  let lookedMs = -Infinity
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> = Promise.resolve()
   let isClosed = false
@@ -50,8 +53,12 @@ export function createWatch({ sql, now, log, alarms, commands, gateways, heartbe
     return before !== undefined
   }
 
-  async function lookAtCompany(tx: Tx, company: CompanyId, watched: readonly WatchedGateway[]): Promise<void> {
-    const atMs = now().getTime()
+  async function lookAtCompany(
+    tx: Tx,
+    company: CompanyId,
+    watched: readonly WatchedGateway[],
+    atMs: number,
+  ): Promise<void> {
     const points = await listWatchedPoints(tx)
     const latest = await readLatest(
       tx,
@@ -64,9 +71,17 @@ export function createWatch({ sql, now, log, alarms, commands, gateways, heartbe
       const mine = points.filter((point) => point.gateway === gateway.gateway)
       const talkMs = Math.max(...[gateway.gateway, ...mine.map(({ id }) => id)].map((id) => heardMs.get(id) ?? 0))
       await lookAtGateway(tx, gateway, talkMs, atMs)
-      for (const id of silentPoints(mine, heardMs as ReadonlyMap<PointId, number>, talkMs)) stale.add(id)
+      for (const id of silentPoints(mine, heardMs as ReadonlyMap<PointId, number>, talkMs))
+        if (await isSilent(tx, gateway.site, id, atMs)) stale.add(id)
     }
     await settlePoints(tx, company, points, stale, atMs)
+  }
+
+  /** Also by what ingest said: a clock that jumped back brings values that are older than the latest, and yet brings them. */
+  async function isSilent(tx: Tx, site: SiteId, point: PointId, atMs: number): Promise<boolean> {
+    if (!(await wasHeardSince(tx, site, point, new Date(heardMs.get(point) ?? atMs)))) return true
+    heardMs.set(point, atMs)
+    return false
   }
 
   /** Raises what became stale, ends what reports again or is watched no more. */
@@ -109,8 +124,17 @@ export function createWatch({ sql, now, log, alarms, commands, gateways, heartbe
   async function look(): Promise<void> {
     await commands.expireDue()
     const watched = await asPlatform(sql, listClaimed)
+    const atMs = now().getTime()
+    if (atMs - lookedMs > PAUSE_MS) {
+      heardMs.clear()
+      lastSign.clear()
+    }
+    lookedMs = atMs
     for (const [company, gatewaysOf] of Map.groupBy(watched, ({ company }) => company))
-      await inCompany(sql, company, (tx) => lookAtCompany(tx, company, gatewaysOf))
+      // one company's trouble is not another's; its own is looked at again in a second
+      await inCompany(sql, company, (tx) => lookAtCompany(tx, company, gatewaysOf, atMs)).catch((error: unknown) =>
+        log.error({ err: error, company }, 'watch of a company failed'),
+      )
   }
 
   function schedule(): void {

@@ -189,6 +189,18 @@ export async function listWatchedPoints(sql: Reader): Promise<WatchedPoint[]> {
      where p.period_ms is not null and p.retired_at is null`
 }
 
+/** Whether one of the site's newest batches of the present held a value of the point, told after `since`. */
+export async function wasHeardSince(sql: Reader, site: SiteId, point: PointId, since: Date): Promise<boolean> {
+  const rows = await sql`
+    select 1
+      from (select occurred_at, data from platform.outbox
+             where site_id = ${site} and type = 'ingest.readings-stored' order by xid desc, seq desc limit 200) as batch
+     where occurred_at > ${since} and not (data ->> 'replay')::boolean
+       and data -> 'values' @> ${JSON.stringify([{ point }])}::text::jsonb
+     limit 1`
+  return rows.length > 0
+}
+
 const toCamera = ({ place, view, ...row }: CameraRow): Camera => ({
   ...row,
   ...(place && { place }),
