@@ -120,9 +120,9 @@ test.skipIf(!CHROMIUM)(
     await page.waitForURL(`**/alarms/${alarm!.id}`)
     const picture = page.locator('img[src^="/api/evidence/"]').first()
     await picture.waitFor()
-    expect(await picture.evaluate<number>('(image) => image.decode().then(() => image.naturalWidth)')).toBeGreaterThan(
-      0,
-    )
+    expect(
+      (await picture.evaluate('(image) => image.decode().then(() => image.naturalWidth)')) as number,
+    ).toBeGreaterThan(0)
     const history = await world.api.get<Page<AlarmEvent>>(`/api/alarms/${alarm!.id}/history`)
     expect(history.items.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['raised', 'acknowledged']))
 
