@@ -6,8 +6,11 @@ import { seedDemo } from '@loujing/demo/seed/seed'
 import type { Session } from '@loujing/wire/http/identity'
 import type { Claimed } from '@loujing/wire/http/sites'
 import type { Twin } from '@loujing/wire/http/twin'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { listen, SETUP_KEY, startApp, type TestApp } from './support/app.ts'
+
+// Each conversion starts a process and loads ten megabytes of WebAssembly: seconds, on a busy machine many.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let cloud: TestApp
 let baseUrl: string

@@ -1,5 +1,5 @@
 import type { Model } from './model.ts'
-import { STOREY_HEIGHT } from './plan.ts'
+import { EDGE, STOREY_HEIGHT } from './plan.ts'
 import type { Flat, Vec } from './shapes.ts'
 import type { Templates } from './templates.ts'
 
@@ -54,6 +54,14 @@ export function addHoist(model: Model, topM: number): void {
   const at: Vec = [19.6, 2.4, -0.1]
   const mast = { name: '施工电梯标准节', shape: shapes.mapped(section, sections), at, kind: 'NOTDEFINED' }
   model.add(model.site, 'IfcBuildingElementProxy', 'hoist/mast', mast)
+  const levels = Array.from({ length: Math.floor(topM / (3 * STOREY_HEIGHT)) }, (_, i) => (i + 1) * 3 * STOREY_HEIGHT)
+  const ties = levels.flatMap((z) =>
+    [-0.35, 0.35].map((y) => shapes.bar([-0.35, y, z], [EDGE.east - at[0] - 0.2, y * 3, z], 0.09, 'steel')),
+  )
+  if (ties.length > 0) {
+    const tie = { name: '施工电梯附墙架', shape: shapes.shape(ties), at, kind: 'NOTDEFINED' }
+    model.add(model.site, 'IfcBuildingElementProxy', 'hoist/ties', tie)
+  }
   const car = (key: string, y: number, z: number) => {
     const shape = shapes.shape([
       shapes.box([1.5, 3, 0.12], [0, y, z], 'meshFrame'),

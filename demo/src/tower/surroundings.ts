@@ -64,7 +64,8 @@ function addFence(model: Model): void {
   ]
   for (const [name, from, to] of runs) {
     const run = Math.hypot(to[0] - from[0], to[1] - from[1])
-    const places = Array.from({ length: Math.floor(run / PANEL) }, (_, i): Vec => [(i + 0.5) * PANEL, 0, GROUND_TOP])
+    const count = Math.round(run / PANEL)
+    const places = Array.from({ length: count }, (_, i): Vec => [((i + 0.5) * run) / count, 0, GROUND_TOP])
     const turn = Math.atan2(to[1] - from[1], to[0] - from[0])
     proxy(model, `fence/${name}`, `围挡 ${name}`, mapped(panel, places), [...from, 0], turn)
   }

@@ -42,15 +42,21 @@ export function createConversions({ sql, now, log, files, limits, originOf }: Po
   async function convertOne(job: Job): Promise<void> {
     if (stop.signal.aborted) return
     const { company, site, id } = job
-    const origin = await inCompany(sql, company, async (tx) => {
-      await store.countAttempt(tx, id)
-      return originOf(tx, site)
-    })
+    const { attempt, origin } = await inCompany(sql, company, async (tx) => ({
+      attempt: await store.countAttempt(tx, id),
+      origin: await originOf(tx, site),
+    }))
     try {
-      await files.discardDraft(id)
-      const run = { file: files.sourceOf(id), out: files.draftOf(id), at: spotOf(origin), limits, signal: stop.signal }
+      await files.discardDrafts(id)
+      const run = {
+        file: files.sourceOf(id),
+        out: files.draftOf(id, attempt),
+        at: spotOf(origin),
+        limits,
+        signal: stop.signal,
+      }
       const { georeference, storeys, elements, triangles, warnings } = await runConversion(run)
-      await files.publish(id)
+      await files.publish(id, attempt)
       if (warnings.length > 0) log.warn({ model: id, warnings }, 'model converted with warnings')
       await saveReady(job, { georeference, storeys, elements, triangles })
     } catch (error) {

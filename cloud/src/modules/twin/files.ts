@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -10,6 +10,8 @@ import { FileRefused } from './convert/problems.ts'
 import { EMPTY_FILE, MODEL_TOO_LARGE } from './model.ts'
 import type { NewElement } from './store.ts'
 
+const DRAFT = 'draft-'
+
 export type ModelFiles = ReturnType<typeof createModelFiles>
 
 /** The files of the models: `folder/{id}/source.ifc` and, once converted, `folder/{id}/tiles/`. */
@@ -18,8 +20,8 @@ export function createModelFiles(folder: string, mostBytes: number) {
   const tilesOf = (id: ModelId): string => join(homeOf(id), 'tiles')
   return {
     sourceOf: (id: ModelId): string => join(homeOf(id), 'source.ifc'),
-    /** Where a conversion writes; `publish` gives it its name when all of it is there. */
-    draftOf: (id: ModelId): string => join(homeOf(id), 'tiles.part'),
+    /** Where an attempt writes: one that outlives its process writes elsewhere than the next. */
+    draftOf: (id: ModelId, attempt: number): string => join(homeOf(id), `${DRAFT}${attempt}`),
     remove: (id: ModelId): Promise<void> => rm(homeOf(id), { recursive: true, force: true }),
 
     /**
@@ -38,16 +40,18 @@ export function createModelFiles(folder: string, mostBytes: number) {
       }
     },
 
-    async publish(id: ModelId): Promise<void> {
+    /** Gives a draft its name, now that all of it is there. */
+    async publish(id: ModelId, attempt: number): Promise<void> {
       await rm(tilesOf(id), { recursive: true, force: true })
-      await rename(join(homeOf(id), 'tiles.part'), tilesOf(id))
+      await rename(join(homeOf(id), `${DRAFT}${attempt}`), tilesOf(id))
       const home = await open(homeOf(id))
       await home.sync()
       await home.close()
     },
 
-    async discardDraft(id: ModelId): Promise<void> {
-      await rm(join(homeOf(id), 'tiles.part'), { recursive: true, force: true })
+    async discardDrafts(id: ModelId): Promise<void> {
+      const drafts = (await readdir(homeOf(id))).filter((name) => name.startsWith(DRAFT))
+      await Promise.all(drafts.map((name) => rm(join(homeOf(id), name), { recursive: true, force: true })))
     },
 
     async readElements(id: ModelId): Promise<NewElement[]> {

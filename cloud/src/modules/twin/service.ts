@@ -84,11 +84,15 @@ export function createTwin({ sql, now, log, folder, basemap, sites, projects, ..
         ...{ id, site, name, fileName: fileName ?? `${name}.ifc`, ...(building && { building }) },
         ...{ state: 'converting', attempts: 0, storeys: [], elements: 0, triangles: 0, createdAt: toInstant(now()) },
       }
-      await inCompany(sql, company, async (tx) => {
+      const kept = inCompany(sql, company, async (tx) => {
         await store.insertModel(tx, company, model, now())
         await modelChanged(tx, { company, site, id, state: 'converting' }, now())
         const entry = { company, actor: caller, action: 'twin.import', object: id, address, after: toModel(model) }
         await record(tx, { ...entry, outcome: 'done' }, now())
+      })
+      await kept.catch(async (error: unknown) => {
+        await files.remove(id)
+        throw error
       })
       conversions.add({ company, site, id })
       return toModel(model)

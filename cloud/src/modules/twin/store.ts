@@ -59,8 +59,11 @@ export async function listInterrupted(tx: Tx): Promise<Begun[]> {
     select company_id as company, site_id as site, id, attempts from twin.model where state = 'converting' order by id`
 }
 
-export async function countAttempt(tx: Tx, id: ModelId): Promise<void> {
-  await tx`update twin.model set attempts = attempts + 1 where id = ${id}`
+/** @returns which attempt this is, from 1 */
+export async function countAttempt(tx: Tx, id: ModelId): Promise<number> {
+  const [row] = await tx<{ attempts: number }[]>`
+    update twin.model set attempts = attempts + 1 where id = ${id} returning attempts`
+  return row?.attempts ?? 0
 }
 
 export async function saveReady(

@@ -6,12 +6,15 @@ import { generateTower } from '@loujing/demo/tower/tower'
 import type { Building, Phase, Project } from '@loujing/wire/http/projects'
 import type { Site } from '@loujing/wire/http/sites'
 import type { Element, Model, Twin } from '@loujing/wire/http/twin'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Browser } from '../../../test/support/browser.ts'
 import { type Modules, startModules } from '../../../test/support/modules.ts'
 import { createLog } from '../../platform/log.ts'
 import { createProjects } from '../projects/index.ts'
 import { createTwin, type TwinService } from './index.ts'
+
+// Each conversion starts a process and loads ten megabytes of WebAssembly: seconds, on a busy machine many.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let modules: Modules
 let manager: Browser
@@ -69,10 +72,10 @@ test('tiles come compressed to whom takes gzip, and may be kept for ever', async
   const plain = await manager.get(tower.tilesetUrl!)
   expect(plain.headers).toMatchObject({ 'content-type': expect.stringMatching('application/json') as string })
   expect(plain.headers['cache-control']).toBe('private, max-age=31536000, immutable')
-  const { root } = plain.body as { root: { content: { uri: string } } }
+  const { root } = plain.body as { root: { children: { content: { uri: string } }[] } }
   const cookie = { 'accept-encoding': 'gzip, br' }
   const packed = await modules.app.inject({
-    url: `/api/models/${tower.id}/tiles/${root.content.uri}`,
+    url: `/api/models/${tower.id}/tiles/${root.children[0]!.content.uri}`,
     headers: cookie,
     cookies: { loujing_session: manager.cookie()! },
   })
@@ -113,7 +116,7 @@ test('no name of a tile leads out of its folder', async () => {
     '..%2fsource.ifc',
     'elements.jsonl',
     'summary.json/../../source.ifc',
-    'model-0.glb.gz',
+    'elements-0.glb.gz',
     'nothing.glb',
   ])
     expect((await manager.get(`/api/models/${tower.id}/tiles/${name}`)).status, name).toBe(404)

@@ -1,5 +1,5 @@
 import type { Georeference } from '@loujing/wire/http/twin'
-import { MeshoptEncoder } from 'meshoptimizer'
+import { MeshoptEncoder } from 'meshoptimizer/encoder'
 import type { Spot } from './earth.ts'
 import { type Part, readGeometry } from './geometry.ts'
 import { lengthUnit, placeOnEarth } from './georeference.ts'
@@ -11,7 +11,7 @@ import { FileRefused } from './problems.ts'
 import { type Properties, readProperties } from './properties.ts'
 import { readStructure, type Structure } from './structure.ts'
 import { writeTile } from './tile.ts'
-import { type Content, tilesetOf } from './tileset.ts'
+import { type Content, LAYERS, tilesetOf } from './tileset.ts'
 
 export type ConvertedElement = Feature & { properties: Properties }
 export type Summary = {
@@ -38,7 +38,7 @@ const FAR_M = 5000
 const TRIANGLES_A_TILE = 400_000
 
 /**
- * An IFC file as 3D Tiles 1.1: `tileset.json` with the building and `spaces.json` with its rooms, one frame for both.
+ * An IFC file as 3D Tiles 1.1: `tileset.json`, the tiles of the building and, as a group of their own, those of its rooms.
  * @throws FileRefused when the file cannot become a model.
  */
 export async function convert(bytes: Uint8Array, at: Spot | undefined, onProgress: OnProgress): Promise<Converted> {
@@ -73,27 +73,20 @@ export async function convert(bytes: Uint8Array, at: Spot | undefined, onProgres
   }
   const files = new Map<string, Uint8Array>()
   const totals = { triangles: 0, drawn: 0, draws: 0 }
-  const writeSet = (name: string, all: readonly Part[], tileset: string) => {
-    const contents: Content[] = chunksOf(all, structure).map((chunk, i) => {
+  const contents: Content[] = []
+  for (const layer of LAYERS) {
+    const shown = parts.filter(({ space }) => space === (layer === 'spaces'))
+    for (const [i, chunk] of chunksOf(shown, structure).entries()) {
       const { glb, box, ...counts } = writeTile(chunk, featureOf, centre)
-      const uri = `${name}-${i}.glb`
+      const uri = `${layer}-${i}.glb`
       files.set(uri, glb)
+      contents.push({ uri, layer, box })
       totals.triangles += counts.triangles
       totals.drawn += counts.drawn
       totals.draws += counts.draws
-      return { uri, box }
-    })
-    if (contents.length > 0)
-      files.set(tileset, new TextEncoder().encode(JSON.stringify(tilesetOf(contents, transform))))
+    }
   }
-  const solid = parts.filter(({ space }) => !space)
-  // A file of nothing but rooms is shown by its rooms.
-  writeSet('model', solid.length > 0 ? solid : parts, 'tileset.json')
-  writeSet(
-    'spaces',
-    parts.filter(({ space }) => space),
-    'spaces.json',
-  )
+  files.set('tileset.json', new TextEncoder().encode(JSON.stringify(tilesetOf(contents, transform))))
 
   onProgress('properties')
   const propertiesOf = readProperties(ifc)

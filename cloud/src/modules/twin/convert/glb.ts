@@ -1,4 +1,4 @@
-import { MeshoptEncoder } from 'meshoptimizer'
+import { MeshoptEncoder } from 'meshoptimizer/encoder'
 
 const ARRAY_BUFFER = 34_962
 const ELEMENT_ARRAY_BUFFER = 34_963

@@ -30,7 +30,7 @@ function readerOf(api: IfcAPI, model: number, schema: string) {
     line,
     linesOf: (type: number, inherited = false): Line[] => idsOf(type, inherited).map(line),
     /** `IfcWall`, from the id of an instance. */
-    classOf: (id: number): string => api.GetNameFromTypeCode(api.GetLineType(model, id)),
+    classOf: (id: number): string => api.GetNameFromTypeCode(api.GetLineType(model, id) as number),
     elementIds: (): Set<number> => new Set([...idsOf(IFCELEMENT, true), ...idsOf(IFCSPACE)]),
 
     /** The meshes of all elements but spaces, then those of the spaces. */
@@ -52,7 +52,7 @@ function readerOf(api: IfcAPI, model: number, schema: string) {
 }
 
 const plain = (value: unknown): unknown =>
-  typeof value === 'object' && value !== null && 'value' in value ? (value as { value: unknown }).value : value
+  typeof value === 'object' && value !== null && 'value' in value ? value.value : value
 
 export function textOf({ values }: Line, name: string): string | undefined {
   const value = plain(values[name])

@@ -20,6 +20,9 @@ if (file === undefined || out === undefined) {
   process.stderr.write('usage: main.ts FILE --out DIR [--json] [--at LON,LAT,HEIGHT]\n')
   process.exit(2)
 }
+// What the reader prints must not stand between the lines of the answer.
+console.log = console.error
+const parent = process.ppid
 const say = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`)
 const [lonDeg, latDeg, heightM] = (values.at ?? '').split(',').map(Number)
 const at =
@@ -27,6 +30,8 @@ const at =
 
 try {
   const { summary, elements, files } = await convert(readFileSync(file), at, (step, count) => {
+    // Whoever asked is gone, by kill -9 perhaps: nobody waits for the answer.
+    if (process.ppid !== parent) process.exit(3)
     if (json) say(count === undefined ? { step } : { step, count })
   })
   mkdirSync(out, { recursive: true })

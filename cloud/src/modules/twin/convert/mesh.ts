@@ -1,4 +1,4 @@
-import { MeshoptEncoder } from 'meshoptimizer'
+import { MeshoptEncoder } from 'meshoptimizer/encoder'
 import type { Geometry } from './geometry.ts'
 import { determinant, type Matrix, type Vec3 } from './matrix.ts'
 

@@ -38,7 +38,7 @@ function textColumn(glb: GlbWriter, texts: readonly string[]): Json {
   const offsets = new Uint32Array(texts.length + 1)
   encoded.forEach((bytes, i) => (offsets[i + 1] = (offsets[i] ?? 0) + bytes.length))
   const values = new Uint8Array(offsets[texts.length]!)
-  encoded.forEach((bytes, i) => values.set(bytes, offsets[i]!))
+  encoded.forEach((bytes, i) => values.set(bytes, offsets[i]))
   return {
     values: glb.bytes(values),
     stringOffsets: glb.bytes(new Uint8Array(offsets.buffer)),

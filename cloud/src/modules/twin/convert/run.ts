@@ -59,9 +59,9 @@ export async function runConversion({ file, out, at, limits, signal, onProgress 
   let answer: Exclude<Said, { step: Step }> | undefined
   let stderr = ''
   createInterface({ input: child.stdout }).on('line', (line) => {
-    const said = JSON.parse(line) as Said
-    if ('step' in said) onProgress?.(said.step, said.count)
-    else answer = said
+    const said = read(line)
+    if (said !== undefined && 'step' in said) onProgress?.(said.step, said.count)
+    else answer = said ?? answer
   })
   child.stderr.on('data', (text: Buffer) => (stderr = (stderr + text.toString()).slice(-STDERR_KEPT)))
   try {
@@ -76,6 +76,16 @@ export async function runConversion({ file, out, at, limits, signal, onProgress 
     clearTimeout(timer)
     clearInterval(watch)
     signal.removeEventListener('abort', onAbort)
+  }
+}
+
+/** What a line says; undefined for the half of a line that a killed process leaves. */
+function read(line: string): Said | undefined {
+  try {
+    return JSON.parse(line) as Said
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
   }
 }
 
