@@ -8,10 +8,11 @@ const KEPT = 'loujing.locale'
 
 const isLocale = (text: string | null): text is Locale => LOCALES.some((locale) => locale === text)
 
-/** Chinese, unless this browser has chosen English before. */
+/** What was chosen in this browser before; else English for an English browser, and Chinese for every other. */
 export function keptLocale(): Locale {
   const kept = localStorage.getItem(KEPT)
-  return isLocale(kept) ? kept : 'zh-CN'
+  if (isLocale(kept)) return kept
+  return navigator.language.startsWith('en') ? 'en' : 'zh-CN'
 }
 
 export const i18n = createI18n({

@@ -1,7 +1,8 @@
-import type { LatestValue } from '@loujing/wire/http/sites'
+import type { Alarm, LatestValue } from '@loujing/wire/http/sites'
+import type { PointId } from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
 import { expect, test } from 'vitest'
-import { freshnessOf } from './freshness.ts'
+import { freshnessOf, isOver } from './freshness.ts'
 
 const NOW = Date.UTC(2026, 2, 1)
 const heard = (agoMs: number, quality: LatestValue['quality'] = 'N'): LatestValue => ({
@@ -23,4 +24,12 @@ test('a fast point is given fifteen seconds, whatever its period', () => {
 test('a value that the device itself flags is doubtful, a point that never spoke has none', () => {
   expect(freshnessOf({}, heard(0, 'D'), NOW)).toBe('doubtful')
   expect(freshnessOf({}, undefined, NOW)).toBe('none')
+})
+
+test('a point is over its limit while an alarm of its value is active, not because it is silent', () => {
+  const point = { id: 'p1' as PointId }
+  const alarm = (type: string, state: string) => ({ type, state, source: { id: 'p1' } }) as unknown as Alarm
+  expect(isOver(point, [alarm('dust-high', 'active')])).toBe(true)
+  expect(isOver(point, [alarm('dust-high', 'cleared'), alarm('sensor-stale', 'active')])).toBe(false)
+  expect(isOver({ id: 'p2' as PointId }, [alarm('dust-high', 'active')])).toBe(false)
 })

@@ -1,4 +1,4 @@
-import type { LatestValue, Point } from '@loujing/wire/http/sites'
+import type { Alarm, LatestValue, Point } from '@loujing/wire/http/sites'
 import { toMs } from '@loujing/wire/instant'
 
 /** none: never heard · stale: silent for two periods · doubtful: the device itself flags it · good. */
@@ -14,3 +14,7 @@ export function freshnessOf(point: Pick<Point, 'periodMs'>, latest: LatestValue 
   if (nowMs - toMs(latest.observedAt) > allowedMs) return 'stale'
   return latest.quality === 'N' ? 'good' : 'doubtful'
 }
+
+/** `over` while the point itself is in alarm; an alarm that it is silent says no more than `stale` does. */
+export const isOver = (point: Pick<Point, 'id'>, alarms: Iterable<Alarm>): boolean =>
+  [...alarms].some(({ state, type, source }) => state === 'active' && type !== 'sensor-stale' && source.id === point.id)

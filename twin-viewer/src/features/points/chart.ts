@@ -17,11 +17,13 @@ export type ChartInput = {
 }
 
 const BLUE = '#2470e8'
+// The axis counts in UTC; moved by Beijing's eight hours its days begin where the site's days begin.
+const ZONE_MS = 8 * 3_600_000
 const orNull = (value: number) => (Number.isNaN(value) ? null : value)
 
 /** Mean as a line over the band from lowest to highest, the alarm threshold as a red line, silence as a gap. */
 export function chartOption({ rows, isRaw, kind, unit, threshold, fromMs, toMs, words }: ChartInput): EChartsOption {
-  const at = (pick: (row: Row) => number) => rows.map((row) => [row.atMs, orNull(pick(row))])
+  const at = (pick: (row: Row) => number) => rows.map((row) => [row.atMs + ZONE_MS, orNull(pick(row))])
   const band = {
     type: 'line' as const,
     stack: 'band',
@@ -33,11 +35,12 @@ export function chartOption({ rows, isRaw, kind, unit, threshold, fromMs, toMs, 
   }
   return {
     animation: false,
+    useUTC: true,
     grid: { left: 8, right: 18, top: 30, bottom: 6, containLabel: true },
     xAxis: {
       type: 'time',
-      min: fromMs,
-      max: toMs,
+      min: fromMs + ZONE_MS,
+      max: toMs + ZONE_MS,
       axisLine: { lineStyle: { color: '#cbd5e1' } },
       axisLabel: { color: '#56657c', hideOverlap: true },
     },
