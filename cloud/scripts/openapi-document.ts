@@ -12,7 +12,7 @@ export async function makeOpenApi(): Promise<string> {
     LOUJING_FIELD_KEY: randomBytes(16).toString('hex'),
   })
   const sql = connect(config.databaseUrl)
-  const app = await buildApp({ config, sql, log: createLog('silent'), now: () => new Date(0), starts: false })
+  const { app } = await buildApp({ config, sql, log: createLog('silent'), now: () => new Date(0), starts: false })
   await app.ready()
   const document = app.swagger()
   const paths = Object.fromEntries(Object.entries(document.paths ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -35,7 +35,7 @@ export type Deps = {
   /** False to look at the routes only. */
   starts?: boolean
 }
-export type App = FastifyInstance & { relay: Relay }
+export type App = { app: FastifyInstance; relay: Relay }
 
 const LIMITS: RateLimits = {
   'POST /api/setup': 10,
@@ -142,5 +142,5 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     await relay.close()
     await stores.close()
   })
-  return Object.assign(app, { relay })
+  return { app, relay }
 }

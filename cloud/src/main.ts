@@ -13,7 +13,7 @@ const STOP_WITHIN_MS = 20_000
 await mkdir(config.dataFolder, { recursive: true })
 await migrateDatabase(config, log)
 const sql = connect(config.databaseUrl, { role: 'loujing_app', max: 20 })
-const app = await buildApp({ config, sql, log, now: () => new Date() })
+const { app } = await buildApp({ config, sql, log, now: () => new Date() })
 const address = await app.listen({ host: config.host, port: config.port })
 log.info({ address }, 'listening')
 

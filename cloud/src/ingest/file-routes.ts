@@ -83,7 +83,7 @@ export const previewRoutes =
     }
     app.put('/previews/:cameraSlug', { config: { policy: 'gateway' }, schema }, async (request, reply) => {
       const { company, site, gateway } = gatewayOf(request)
-      const jpeg = request.body as unknown
+      const jpeg = request.body
       if (!Buffer.isBuffer(jpeg) || !isWholeJpeg(jpeg)) throw refuse(NOT_JPEG)
       const camera = await inCompany(sql, company, async (tx) => {
         const registry = await stores.registry.load(tx, site)

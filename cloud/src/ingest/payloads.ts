@@ -1,6 +1,6 @@
 import { PAYLOADS } from '@loujing/wire/payload'
 import { parseTopic, type Topic } from '@loujing/wire/topic'
-import type { TSchema } from 'typebox'
+import type * as Type from 'typebox'
 import { Compile } from 'typebox/compile'
 
 /** What may come up from a gateway, by the kind and stream of its topic; a request only goes down. */
@@ -20,7 +20,7 @@ export type StreamName = keyof typeof SCHEMAS
 type Checker = { Check(value: unknown): boolean; Errors(value: unknown): { instancePath: string; message: string }[] }
 
 const checkers = new Map<string, Checker>(
-  Object.entries(SCHEMAS).map(([name, schema]) => [name, Compile<TSchema>(schema)]),
+  Object.entries(SCHEMAS).map(([name, schema]) => [name, Compile<Type.TSchema>(schema)]),
 )
 
 export type Route = { topic: Topic; name: StreamName; checker: Checker }

@@ -1,4 +1,4 @@
-import { InfluxDB, Point } from '@influxdata/influxdb-client'
+import { InfluxDB, Point, setLogger } from '@influxdata/influxdb-client'
 import { toMs } from '@loujing/wire/instant'
 import { refuse } from '../platform/errors.ts'
 import { askFlux } from './influx-flux.ts'
@@ -9,6 +9,8 @@ import { chooseStep, MOST_SAMPLES, TOO_MANY_SAMPLES, type Readings } from './rea
 export type InfluxOptions = { url: string; token: string; org: string; bucket: string; dialect: 'flux' | 'victoria' }
 
 const MEASUREMENT = 'reading'
+// what fails here is thrown, and told once by whoever handles it; the client would also print it
+setLogger({ error: () => {}, warn: () => {} })
 const WRITE_WITHIN_MS = 10_000
 
 /**

@@ -37,7 +37,9 @@ export function createRetention({
 
   return {
     start() {
-      timer = setInterval(() => (running = tick()), EVERY_MS)
+      timer = setInterval(() => {
+        running = tick()
+      }, EVERY_MS)
     },
     runOnce,
     async close() {

@@ -57,7 +57,9 @@ export function createRollups({
   }
 
   function schedule(): void {
-    timer = setTimeout(() => (running = tick()), EVERY_MS)
+    timer = setTimeout(() => {
+      running = tick()
+    }, EVERY_MS)
   }
 
   return {

@@ -3,15 +3,24 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildApp, type App } from '../../src/app.ts'
+import { buildApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { createLog } from '../../src/platform/log.ts'
+import type { RateLimits } from '../../src/platform/security.ts'
+import type { Relay } from '../../src/platform/relay.ts'
+import type { FastifyInstance } from 'fastify'
 import { openDatabase, type TestDatabase } from './database.ts'
 
 export const SETUP_KEY = 'a-setup-key-for-tests'
 
-export type TestApp = AsyncDisposable & { app: App; db: TestDatabase; dataFolder: string; close(): Promise<void> }
-export type TestAppOptions = { now?: () => Date; env?: Record<string, string>; logLevel?: string }
+export type TestApp = AsyncDisposable & {
+  app: FastifyInstance
+  relay: Relay
+  db: TestDatabase
+  dataFolder: string
+  close(): Promise<void>
+}
+export type TestAppOptions = { now?: () => Date; env?: Record<string, string>; logLevel?: string; limits?: RateLimits }
 
 /** The whole cloud, on a database and a data folder of its own; started, and reachable by `app.inject`. */
 export async function startApp({
@@ -29,14 +38,14 @@ export async function startApp({
     PORT: '0',
     ...env,
   })
-  const app = await buildApp({ config, sql: db.sql, log: createLog(logLevel), now, limits: {} })
+  const { app, relay } = await buildApp({ config, sql: db.sql, log: createLog(logLevel), now, limits })
   await app.ready()
   const close = async (): Promise<void> => {
     await app.close()
     await db.close()
     await rm(dataFolder, { recursive: true, force: true })
   }
-  return { app, db, dataFolder, close, [Symbol.asyncDispose]: close }
+  return { app, relay, db, dataFolder, close, [Symbol.asyncDispose]: close }
 }
 
 /** Lets it listen on a free port of loopback: for what cannot be injected, streams and real sockets. */

@@ -88,7 +88,7 @@ async function oneOfEverything(
     aMessage(3, 'yunqi/edge/flows/alarm', alarm),
     aMessage(4, 'yunqi/sensor/nobody/reading', { values: [value] }),
   ])
-  await cloud.app.relay.settled()
+  await cloud.relay.settled()
   const sha256 = createHash('sha256').update(TINY_JPEG).digest('hex')
   must<void>(await putEvidence(gateway, sha256), 204)
   const preview = { method: 'PUT', url: '/api/ingest/previews/cam-gate', payload: TINY_JPEG } as const
