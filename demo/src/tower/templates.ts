@@ -76,10 +76,10 @@ export function createTemplates({ box, bar, template }: Shapes) {
     ]),
     prop: template([box([0.07, 0.07, HEIGHT], [0, 0, 0], 'prop')]),
     stair: template([
-      ...Array.from({ length: 9 }, (_, i) => box([1.2, 0.28, 0.17], [-0.65, 5 + i * 0.27, i * 0.164], 'concrete')),
+      ...Array.from({ length: 9 }, (_, i) => box([1.2, 0.28, 0.15], [-0.65, 5 + i * 0.27, i * 0.164], 'concrete')),
       box([2.5, 1.1, 0.15], [0, 7.85, 1.35], 'concrete'),
       ...Array.from({ length: 9 }, (_, i) =>
-        box([1.2, 0.28, 0.17], [0.65, 7.16 - i * 0.27, 1.475 + i * 0.164], 'concrete'),
+        box([1.2, 0.28, 0.15], [0.65, 7.16 - i * 0.27, 1.475 + i * 0.164], 'concrete'),
       ),
     ]),
     /** One panel of the climbing scaffold, 2.5 m by one storey, facing −y. */
