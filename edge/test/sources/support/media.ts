@@ -8,7 +8,6 @@ export const MODEL = join(ROOT, 'models/person-helmet')
 export const GOLDEN_PICTURE = join(MODEL, 'golden/picture.png')
 
 /** Photos and clips that are not part of the project: LOUJING_DATA, or `shared/data` beside the checkout. */
-// eslint-disable-next-line n/no-process-env -- tests are told by the environment where the data lies
 const DATA = [process.env.LOUJING_DATA, join(ROOT, '../shared/data')].find((path) => path && existsSync(path))
 export const dataFile = (...path: string[]): string | undefined => {
   const file = DATA && join(DATA, ...path)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { DECODERS } from './decoders.ts'
 
-const decode = DECODERS['yolox-decoded']
+const { decode } = DECODERS['yolox-decoded']
 const decoding = { labels: ['head', 'helmet'], thresholds: [0.4, 0.6], minBoxPx: 8 }
 const rows = (...values: number[][]): [Float32Array, number[]] => [
   Float32Array.from(values.flat()),

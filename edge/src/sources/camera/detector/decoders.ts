@@ -35,6 +35,11 @@ function yoloxDecoded(
   return candidates
 }
 
-/** How the output of a model is read, by the `decoder` of its card. */
-export const DECODERS = { 'yolox-decoded': yoloxDecoded } as const satisfies Record<string, Decoder>
+/**
+ * How the output of a model is read, by the `decoder` of its card; `stride` is the coarsest grid of such models: their
+ * input's sides are multiples of it.
+ */
+export const DECODERS = {
+  'yolox-decoded': { decode: yoloxDecoded, stride: 32 },
+} as const satisfies Record<string, { decode: Decoder; stride: number }>
 export type DecoderName = keyof typeof DECODERS

@@ -33,19 +33,26 @@ async function uprightSize(bytes: Uint8Array): Promise<Size> {
   return autoOrient
 }
 
+/** The smallest input that holds a picture of `box`, where the model takes any multiple of `stride` up to its card's size. */
+export function inputFor(box: Size, most: Size, stride: number): Size {
+  const along = (length: number, limit: number): number => Math.min(limit, Math.ceil(length / stride) * stride)
+  return { width: along(box.width, most.width), height: along(box.height, most.height) }
+}
+
 /**
- * Writes a prepared picture into the model's planes (NCHW), in the card's colour order and range, padding the rest.
- * `planes` is used again for every picture: the padding is only renewed when the shape of the picture changed.
+ * Writes prepared pictures into the model's planes (NCHW), in the card's colour order and range, padding the rest. The
+ * memory is used again for every picture: padding is only renewed when the shape changed.
  */
-export function createPlanes({ width, height, colour, range, letterbox: { pad } }: ModelCard['input']) {
-  const plane = width * height
-  const planes = new Float32Array(3 * plane)
+export function createPlanes({ width: most, height: tallest, colour, range, letterbox: { pad } }: ModelCard['input']) {
+  const memory = new Float32Array(3 * most * tallest)
   const scale = range[1] / 255
-  const [red, blue] = colour === 'RGB' ? [0, 2 * plane] : [2 * plane, 0]
   let last = ''
 
-  function fill({ box, rgb }: Prepared): Float32Array {
-    const shape = `${box.width}x${box.height}`
+  return function fill({ box, rgb }: Pick<Prepared, 'box' | 'rgb'>, { width, height }: Size): Float32Array {
+    const plane = width * height
+    const planes = memory.subarray(0, 3 * plane)
+    const [red, blue] = colour === 'RGB' ? [0, 2 * plane] : [2 * plane, 0]
+    const shape = `${box.width}x${box.height} ${width}x${height}`
     if (shape !== last) planes.fill(pad * scale)
     last = shape
     let from = 0
@@ -59,5 +66,4 @@ export function createPlanes({ width, height, colour, range, letterbox: { pad } 
     }
     return planes
   }
-  return fill
 }
