@@ -15,7 +15,8 @@ import { PersonId } from '@loujing/wire/id'
 import { PageQuery, pageOf } from '@loujing/wire/page'
 import type { FastifyReply } from 'fastify'
 import * as Type from 'typebox'
-import { actorOf } from '../../platform/auth.ts'
+import { actorOf, UNAUTHENTICATED } from '../../platform/auth.ts'
+import { refuse } from '../../platform/errors.ts'
 import { callerOf } from './caller.ts'
 import { clearToken, giveToken, tokenOf } from './cookie.ts'
 import type { Identity } from './service.ts'
@@ -59,9 +60,11 @@ export const routes =
       },
     )
 
-    app.get('/auth/me', { config: { policy: 'session' }, schema: { response: { 200: Session } } }, async (request) =>
-      identity.sessionOf(actorOf(request), (await identity.expiryOf(tokenOf(request) ?? '')) ?? new Date(0)),
-    )
+    app.get('/auth/me', { config: { policy: 'session' }, schema: { response: { 200: Session } } }, async (request) => {
+      const expiresAt = await identity.expiryOf(tokenOf(request) ?? '')
+      if (!expiresAt) throw refuse(UNAUTHENTICATED) // it ended since the door let it in
+      return identity.sessionOf(actorOf(request), expiresAt)
+    })
 
     app.post(
       '/auth/password',

@@ -25,20 +25,13 @@ export function createAlarmFacts({ now, identity }: { now: () => Date; identity:
   /** Takes one telling of one occurrence: told again, late, or end before beginning, the alarm comes out the same. */
   async function hear(tx: Tx, subject: Subject, told: Told, details: Details): Promise<void> {
     const known = await occurrences.findOccurrence(tx, told.key)
-    switch (effectOf(known, told)) {
-      case 'nothing':
-        return
-      case 'begin':
-        return begin(tx, subject, told, details)
-      case 'whole': {
-        const alarm = await raise(tx, subject, told, details)
-        await store.insertEvent(tx, alarm.id, { at: told.endedAt ?? told.at, kind: 'cleared' })
-        return tell(tx, alarm.id)
-      }
-      case 'go-on':
-      case 'end':
-        return goOn(tx, known!.alarmId, told, details)
-    }
+    const effect = effectOf(known, told)
+    if (effect === 'nothing') return
+    if (known) return goOn(tx, known.alarmId, told, details)
+    if (effect === 'begin') return begin(tx, subject, told, details)
+    const alarm = await raise(tx, subject, told, details)
+    await store.insertEvent(tx, alarm.id, { at: told.endedAt ?? told.at, kind: 'cleared' })
+    await tell(tx, alarm.id)
   }
 
   async function begin(tx: Tx, subject: Subject, told: Told, details: Details): Promise<void> {

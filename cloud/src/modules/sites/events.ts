@@ -76,8 +76,8 @@ export function createHandlers(deps: {
       } else await alarms.end(tx, subject, now())
     }),
 
-    'camera.state': on<'camera.state'>(async ({ company, site, subject, data }, tx) => {
-      const camera = await inventory.findCamera(tx, subject as FactEvents['camera.state']['camera'])
+    'camera.state': on<'camera.state'>(async ({ company, site, data }, tx) => {
+      const camera = await inventory.findCamera(tx, data.camera)
       if (!camera) return
       const states = [{ kind: 'camera', source: camera.slug, state: data.fact.state } as const]
       if (await inventory.saveStates(tx, data.gateway, states, data)) await tellInventory(tx, company, site, now())

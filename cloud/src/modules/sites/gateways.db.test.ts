@@ -1,4 +1,4 @@
-import type { Camera, Claimed, Gateway, GatewayClaimKey, Point } from '@loujing/wire/http/sites'
+import type { Camera, Claimed, Gateway, GatewayClaimKey, Point, QuarantineEntry } from '@loujing/wire/http/sites'
 import { toInstant } from '@loujing/wire/instant'
 import type { Page } from '@loujing/wire/page'
 import { createHash } from 'node:crypto'
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { INVENTORY, startSite, type SiteWorld } from '../../../test/support/site-world.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import { linkEvidence } from '../../stores/evidence.ts'
+import { quarantine } from '../../stores/quarantine.ts'
 import type { Sha256 } from '@loujing/wire/id'
 
 let world: SiteWorld
@@ -223,6 +224,44 @@ test('a database that was away for a minute makes nobody offline or stale', asyn
   await pass(5)
   expect((await world.gatewayNow()).state).toBe('online')
   expect(await world.alarms()).toEqual([])
+})
+
+test('a camera that its gateway says is gone is shown so, and its newest picture stays to be seen', async () => {
+  const preview = () => world.manager.get(`/api/cameras/${world.camera}/preview`)
+  expect((await preview()).problem, 'none came yet').toBe('/problems/not-found')
+  await world.stores.previews.save(world.camera, Buffer.from([0xff, 0xd8, 0xff, 0xd9]))
+  await world.tell('camera.state', world.camera, { camera: world.camera, fact: { state: 'offline' } })
+  expect((await cameras())[0]).toMatchObject({ state: 'offline', previewAt: expect.any(String) as string })
+  const seen = await preview()
+  expect(seen.headers).toMatchObject({
+    'content-type': 'image/jpeg',
+    'content-length': '4',
+    'cache-control': 'private, no-store',
+  })
+  const clerk = await world.person('cost', ['cost-manager'])
+  expect((await clerk.get(`/api/cameras/${world.camera}/preview`)).status, 'without the right to see pictures').toBe(
+    403,
+  )
+})
+
+test('a message that was not believed is shown with its reason, newest first', async () => {
+  const doubted = ['/problems/message/wrong-unit', '/problems/message/malformed'] as const
+  for (const [i, problem] of doubted.entries()) {
+    const message = { seq: i + 1, topic: 'loujing/v1/yunqi/sensor/dust-1/reading', problem, payload: '{"a":"\\u0000"}' }
+    await inCompany(world.sql, world.by.company, (tx) => quarantine(tx, world.by, [message], world.now()))
+  }
+  const page = (await world.manager.get(`/api/sites/${world.site.id}/quarantine`)).body as Page<QuarantineEntry>
+  expect(page.items.map(({ problem }) => problem)).toEqual(doubted.toReversed())
+  expect(page.items[0]).toMatchObject({ gateway: world.gateway.id, payload: { a: '\0' } })
+})
+
+test('a series of a point without values is empty, and a range that ends before it begins is refused', async () => {
+  const series = (from: string, to: string) =>
+    world.manager.get(`/api/points/${world.leq.id}/series?from=${from}&to=${to}`)
+  const [early, late] = ['2026-01-01T00:00:00.000Z', '2026-01-01T01:00:00.000Z']
+  expect((await series(early, late)).body).toEqual({ point: world.leq.id, unit: 'dB[SPL]', step: 'raw', samples: [] })
+  expect((await series(late, early)).status).toBe(400)
+  expect((await series('2026-01-01', late)).problem).toBe('/problems/invalid-request')
 })
 
 test('evidence is for those who may see pictures of a site it belongs to, and may be kept for ever', async () => {

@@ -71,7 +71,7 @@ export function createWatch({ sql, now, log, alarms, commands, gateways, heartbe
       const mine = points.filter((point) => point.gateway === gateway.gateway)
       const talkMs = Math.max(...[gateway.gateway, ...mine.map(({ id }) => id)].map((id) => heardMs.get(id) ?? 0))
       await lookAtGateway(tx, gateway, talkMs, atMs)
-      for (const id of silentPoints(mine, heardMs as ReadonlyMap<PointId, number>, talkMs))
+      for (const id of silentPoints<PointId>(mine, heardMs, talkMs))
         if (await isSilent(tx, gateway.site, id, atMs)) stale.add(id)
     }
     await settlePoints(tx, company, points, stale, atMs)

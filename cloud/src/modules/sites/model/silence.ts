@@ -10,7 +10,7 @@ const PERIODS = 2
  */
 export function silentPoints<Id>(
   points: readonly Watched<Id>[],
-  heardMs: ReadonlyMap<Id, number>,
+  heardMs: { get(id: Id): number | undefined },
   gatewayHeardMs: number,
 ): Id[] {
   return points
