@@ -1,6 +1,5 @@
 import { flux, fluxDateTime, type InfluxDB } from '@influxdata/influxdb-client'
 import { toInstant, type Instant } from '@loujing/wire/instant'
-import type { InfluxOptions } from './readings-influx.ts'
 import { MOST_SAMPLES, type Sample, type SeriesRange, type Step } from './readings.ts'
 
 const WIDTH: Record<Exclude<Step, 'raw'>, string> = { minute: '1m', hour: '1h', day: '1d' }
@@ -10,7 +9,7 @@ type Row = { _time: string; _value: number; statistic?: (typeof STATISTICS)[numb
 /** Asks InfluxDB 2 in Flux: the raw values, or lowest, mean, highest and count of each window of the place's clock. */
 export async function askFlux(
   client: InfluxDB,
-  { org, bucket }: InfluxOptions,
+  { org, bucket }: { org: string; bucket: string },
   range: SeriesRange,
   step: Step,
 ): Promise<Sample[]> {

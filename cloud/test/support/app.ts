@@ -27,6 +27,7 @@ export async function startApp({
   now = () => new Date(),
   env = {},
   logLevel = 'silent',
+  limits = {},
 }: TestAppOptions = {}): Promise<TestApp> {
   const db = await openDatabase()
   const dataFolder = await mkdtemp(join(tmpdir(), 'loujing-cloud-'))
