@@ -13,5 +13,6 @@ declare module 'node-red' {
     readonly httpAdmin: RequestListener
     readonly events: { on(name: 'runtime-event', listener: (event: RuntimeEvent) => void): void }
   }
+  // eslint-disable-next-line no-restricted-syntax -- the package's own only export
   export default RED
 }

@@ -109,7 +109,7 @@ export async function startFlows({ config, mqtt, site, dataDir, log }: FlowsOpti
       // Node-RED starts its flows after it says that it has started.
       if (started && health.state !== 'offline') onSettled()
     })
-    thread.on('error', (error) => {
+    thread.on('error', (error: Error) => {
       failing(error.message)
       log.error({ err: error }, 'flows ended with an error')
     })

@@ -38,7 +38,7 @@ const settings = nodeRedSettings(orders, log)
 // Node-RED would go on without flows; a gateway without its rules must be seen.
 await settings.storageModule.getFlows()
 const editor =
-  orders.editor && createServer((request, response) => (RED.httpAdmin as RequestListener)(request, response))
+  orders.editor && createServer((request, response) => (RED.httpAdmin)(request, response))
 if (editor) RED.init(editor, settings)
 else RED.init(settings)
 RED.events.on('runtime-event', ({ id, payload }) => {

@@ -68,7 +68,7 @@ async function aConsoleReader(base: string): Promise<Partial<Sections>> {
     leaving.abort()
     await expect(reading).rejects.toThrow('abort')
   })
-  return newest as Partial<Sections>
+  return newest
 }
 
 test('every point and camera of the demo site arrives over its own protocol, and nothing is doubted', async () => {
