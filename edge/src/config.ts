@@ -84,7 +84,13 @@ export const ModbusDevice = closed({
 })
 
 export type Hj212Point = Type.Static<typeof Hj212Point>
-export const Hj212Point = closed({ ...point, factor: Type.String({ pattern: '^[A-Za-z0-9]{1,16}$' }) })
+export const Hj212Point = closed({
+  ...point,
+  factor: Type.String({
+    pattern: '^[A-Za-z0-9]{1,16}(?:-[A-Za-z]{1,16})?$',
+    description: 'Code of HJ 212: `a34002` is its real-time value, `a34002-Avg` its mean of the minute',
+  }),
+})
 export type Hj212Device = Type.Static<typeof Hj212Device>
 export const Hj212Device = closed({
   ...device,

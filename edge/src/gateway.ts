@@ -17,6 +17,7 @@ import { createCommands } from './commands/commands.ts'
 import type { Config } from './config.ts'
 import { createHealth } from './health.ts'
 import type { Logger } from './log.ts'
+import type { Durability } from './outbox/database.ts'
 import { openEvidence } from './outbox/evidence.ts'
 import { openOutbox } from './outbox/outbox.ts'
 import type { Rejection } from './outbox/quarantine.ts'
@@ -33,6 +34,8 @@ export type GatewayOptions = {
   now?: () => number
   /** How soon a lost line is tried again; tests are in a hurry. */
   retry?: { firstMs: number; maxMs: number }
+  /** For the failing control of the power-cut test alone; no configuration leads here. */
+  durability?: Durability
 }
 
 export type RunningGateway = AsyncDisposable & {
@@ -54,7 +57,7 @@ const ANNOUNCE_WITHIN_MS = 2000
 /** One gateway: what is observed (1) comes through one door (2), is kept (3) and goes up (4); what is wanted comes back (5). */
 export async function startGateway(
   config: Config,
-  { log, now = Date.now, retry }: GatewayOptions,
+  { log, now = Date.now, retry, durability = 'full' }: GatewayOptions,
 ): Promise<RunningGateway> {
   await using stack = new AsyncDisposableStack()
   const problems = createProblemCounts(log)
@@ -64,7 +67,7 @@ export async function startGateway(
 
   // 3. nothing is lost
   const outbox = stack.adopt(
-    openOutbox({ folder: data, limitBytes: limits.outboxBytes, now, onProblem: problems.add }),
+    openOutbox({ folder: data, limitBytes: limits.outboxBytes, now, durability, onProblem: problems.add }),
     (opened) => opened.close(),
   )
   const evidence = openEvidence(outbox, join(data, 'evidence'), limits.evidenceBytes)

@@ -131,7 +131,7 @@ test('a flipped bit in a record is found, named and put aside; the others are se
 
 test('whatever byte of the file is flipped: it opens, and every fact that comes out is one that went in, in order', async () => {
   const folder = aFolder()
-  const before = anOutbox(folder, { idWindow: 16, ballastBytes: 0 })
+  const before = anOutbox(folder, { idWindow: 16 })
   await Promise.all(Array.from({ length: 40 }, (_, value) => before.append(aFact(value))))
   before.close()
   const original = readFileSync(join(folder, 'outbox.db'))
@@ -143,7 +143,7 @@ test('whatever byte of the file is flipped: it opens, and every fact that comes 
     const flipped = Buffer.from(original)
     flipped[at]! ^= 0x10
     writeFileSync(join(folder, 'outbox.db'), flipped)
-    const outbox = openOutbox({ folder, limitBytes: 10_000_000, idWindow: 16, ballastBytes: 0 })
+    const outbox = openOutbox({ folder, limitBytes: 10_000_000, idWindow: 16 })
     try {
       const values = valuesOf(all(outbox)?.records ?? [])
       expect(values).toEqual([...new Set(values)].sort((a, b) => a - b))

@@ -1,15 +1,19 @@
-import { closeSync, fsyncSync, openSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { closeSync, fsyncSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
 
 /** A file that only takes up room, to be thrown overboard when a full disk would not even let us delete. */
-export type Ballast = { take(): void; drop(): void }
+export type Ballast = {
+  /** Takes its room out of `freeBytes`, when it is there. */
+  take(freeBytes: number): void
+  drop(): void
+  held(): number
+}
 
 export function createBallast(file: string, bytes: number): Ballast {
+  const held = () => statSync(file, { throwIfNoEntry: false })?.size ?? 0
   return {
-    take() {
-      if (statSync(file, { throwIfNoEntry: false })?.size === bytes) return
-      const { bavail, bsize } = statfsSync(dirname(file))
-      if (bavail * bsize < 4 * bytes) return
+    held,
+    take(freeBytes) {
+      if (held() >= bytes || freeBytes < bytes) return
       const handle = openSync(file, 'w')
       try {
         writeSync(handle, Buffer.alloc(bytes, 0x5a))

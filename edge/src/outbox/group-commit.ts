@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Ballast } from './ballast.ts'
+import type { Space } from './space.ts'
 import { isDiskError, OutboxRefusal } from './refusal.ts'
 
 /** Runs inside the shared transaction; what it changes in memory it hands to `onRollback` to be undone should the commit fail. */
@@ -19,6 +19,8 @@ export type GroupCommit = {
 
 const RETRY_MS = 500
 const RELEASE_WITHIN_MS = 200
+// A disk is well again when it takes this much, not when it takes a byte.
+const PROBE = 'x'.repeat(65_536)
 
 /**
  * One transaction, one sync, for all that arrives together. The first write after a pause is committed at once; under load
@@ -26,12 +28,12 @@ const RELEASE_WITHIN_MS = 200
  */
 export function createGroupCommit(options: {
   db: DatabaseSync
-  ballast: Ballast
+  space: Space
   intervalMs?: number
   maxJobs?: number
   onCommit?: () => void
 }): GroupCommit {
-  const { db, ballast, intervalMs = 5, maxJobs = 500, onCommit } = options
+  const { db, space, intervalMs = 5, maxJobs = 500, onCommit } = options
   let entries: Entry[] = []
   let releases: Job[] = []
   let timer: NodeJS.Timeout | undefined
@@ -88,24 +90,27 @@ export function createGroupCommit(options: {
     lastMs = performance.now()
     if (failing) {
       failing = false
-      ballast.take()
-    }
+      space.lookNow()
+    } else space.look()
     for (const { resolve } of batch) resolve()
     onCommit?.()
   }
 
-  /** On a full disk even a delete needs room in the log: that is what the ballast was kept for. */
+  /** Forgetting needs room in the log; when there is none, the ballast goes. */
   function freeSpace(): void {
-    if (releases.length === 0) return
-    ballast.drop()
     const freeing = releases
-    try {
-      inTransaction(freeing)
-      releases = []
-      db.exec('pragma wal_checkpoint(truncate)')
-    } catch (error) {
-      if (!isDiskError(error)) throw error
-      releases = freeing
+    const tries = [() => undefined, () => space.giveReserve()]
+    for (const prepare of tries) {
+      if (freeing.length === 0) return
+      prepare()
+      try {
+        db.exec('pragma wal_checkpoint(truncate)')
+        inTransaction(freeing)
+        releases = []
+        return
+      } catch (error) {
+        if (!isDiskError(error)) throw error
+      }
     }
   }
 
@@ -132,9 +137,15 @@ export function createGroupCommit(options: {
   }
 
   // While the disk fails and nobody writes, somebody must notice that it works again.
+  const putProbe = db.prepare("insert or replace into meta (name, value) values ('probe', ?)")
+  const dropProbe = db.prepare("delete from meta where name = 'probe'")
   const probe = setInterval(() => {
-    if (failing && entries.length === 0)
-      write(() => db.exec("insert or replace into meta values ('probe', '')")).catch(() => undefined)
+    if (!failing || entries.length > 0) return
+    space.lookNow()
+    write(() => {
+      putProbe.run(PROBE)
+      dropProbe.run()
+    }).catch(() => undefined) // still failing: asked again in a second
   }, 1000)
   probe.unref()
 

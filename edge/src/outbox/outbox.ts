@@ -2,13 +2,13 @@ import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import type { Instant } from '@loujing/wire/instant'
 import { toInstant } from '@loujing/wire/instant'
-import { createBallast } from './ballast.ts'
 import type { Durability } from './database.ts'
 import { createGroupCommit, type Job } from './group-commit.ts'
 import { openQuarantine, type Quarantine, type Rejection } from './quarantine.ts'
 import { checksum, encode, isWhole, type Fact, type Row } from './record.ts'
 import { openRecentIds } from './recent-ids.ts'
 import { OutboxRefusal } from './refusal.ts'
+import { createSpace } from './space.ts'
 import { openOrRepair, type Opened } from './repair.ts'
 
 export type OutboxRecord = { seq: number; acceptedMs: number; urgent: boolean; body: Uint8Array }
@@ -53,7 +53,6 @@ export type OutboxOptions = {
   limitBytes: number
   idWindow?: number
   quarantineLimit?: number
-  ballastBytes?: number
   commitIntervalMs?: number
   durability?: Durability
   now?: () => number
@@ -75,8 +74,9 @@ export function openOutbox(options: OutboxOptions): Outbox {
   const epoch = String(db.prepare("select value from meta where name = 'epoch'").get()!.value)
   const recent = openRecentIds(db, idWindow)
   const quarantine = openQuarantine(db, quarantineLimit)
-  const ballast = createBallast(join(folder, 'ballast'), options.ballastBytes ?? 1_048_576)
-  ballast.take()
+
+  const space = createSpace(db, join(folder, 'outbox.db'))
+  space.lookNow()
 
   const used = db.prepare('select count(*) as n, coalesce(sum(size), 0) as bytes from fact').get()!
   let depth = Number(used.n)
@@ -98,7 +98,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
 
   const group = createGroupCommit({
     db,
-    ballast,
+    space,
     ...(options.commitIntervalMs !== undefined && { intervalMs: options.commitIntervalMs }),
     onCommit() {
       if (addedCount === 0) return

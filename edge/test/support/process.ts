@@ -32,13 +32,14 @@ export async function aGatewayProcess(
   folder: string,
   mqtt: number,
   more: Record<string, unknown> = {},
+  program = MAIN,
 ): Promise<GatewayProcess> {
   const file = join(folder, 'site.yaml')
   writeFileSync(
     file,
     stringify(siteFile(join(folder, 'data'), { listen: { mqtt: { host: '127.0.0.1', port: mqtt } }, ...more })),
   )
-  return aProcess([MAIN, '--config', file], mqtt)
+  return aProcess([program, '--config', file], mqtt)
 }
 
 /** Any program that logs like the gateway. */
