@@ -66,7 +66,7 @@ def main() -> None:
     parser.add_argument('--version', required=True)
     parser.add_argument('--threshold', type=float, nargs=2, required=True, metavar=('HEAD', 'HELMET'))
     parser.add_argument('--size', type=int, default=416, help='side of the network input, pixels')
-    parser.add_argument('--min-box', type=int, default=8, help='longer side in input pixels below which a box is not trusted')
+    parser.add_argument('--min-box', type=int, default=8, help='shorter side in input pixels below which a box is not trusted')
     args = parser.parse_args()
     net = Decoded(load_trained(args.work / 'checkpoint.pt')).eval()
     digest = write_onnx(net, args.out / 'model.onnx', args.size)
