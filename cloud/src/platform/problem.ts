@@ -40,7 +40,8 @@ const BY_STATUS: Readonly<Record<number, ProblemType>> = {
 export function answerWithProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | Refusal, request, reply) => {
     const problem = toProblem(error)
-    if (problem.status >= 500) request.log.error({ err: error }, 'defect')
+    if (problem.type === UNAVAILABLE.type) request.log.warn({ code: (error as FastifyError).code }, 'database away')
+    else if (problem.status >= 500) request.log.error({ err: error }, 'defect')
     const [path] = request.url.split('?')
     return reply
       .code(problem.status)
