@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
 import RED from 'node-red'
@@ -37,8 +37,7 @@ const orders = workerData as FlowsOrders
 const settings = nodeRedSettings(orders, log)
 // Node-RED would go on without flows; a gateway without its rules must be seen.
 await settings.storageModule.getFlows()
-const editor =
-  orders.editor && createServer((request, response) => (RED.httpAdmin)(request, response))
+const editor = orders.editor && createServer((request, response) => RED.httpAdmin(request, response))
 if (editor) RED.init(editor, settings)
 else RED.init(settings)
 RED.events.on('runtime-event', ({ id, payload }) => {
