@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { ROLES, type Role } from '@loujing/wire/http/identity'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import document from '../openapi.json' with { type: 'json' }
 import { sampleOf, type JsonSchema } from './support/sample.ts'
 import { anonymous, type Session } from './support/seed.ts'
 import { startTwoCompanies, type TwoCompanies } from './support/two-companies.ts'
@@ -13,14 +14,15 @@ type Operation = {
 }
 type Route = { method: NonNullable<InjectOptions['method']>; path: string; operation: Operation; policy: string }
 
-const ROUTES: Route[] = Object.entries(document.paths as Record<string, Record<string, Operation>>).flatMap(
-  ([path, operations]) =>
-    Object.entries(operations).map(([method, operation]) => ({
-      method: method.toUpperCase() as Route['method'],
-      path,
-      operation,
-      policy: operation['x-policy'],
-    })),
+const text = await readFile(join(import.meta.dirname, '../openapi.json'), 'utf8')
+const document = JSON.parse(text) as { paths: Record<string, Record<string, Operation>> }
+const ROUTES: Route[] = Object.entries(document.paths).flatMap(([path, operations]) =>
+  Object.entries(operations).map(([method, operation]) => ({
+    method: method.toUpperCase() as Route['method'],
+    path,
+    operation,
+    policy: operation['x-policy'],
+  })),
 )
 const named = (routes: Route[]) => routes.map((route) => ({ name: `${route.method} ${route.path}`, route }))
 const ofPeople = ROUTES.filter(({ policy }) => policy !== 'public' && policy !== 'gateway')

@@ -94,17 +94,21 @@ async function takeDirty(tx: Tx, minutes: readonly Date[]): Promise<void> {
   await tx`delete from stores.dirty_minute where minute = any(${toTexts(minutes)}::text[]::timestamptz[])`
 }
 
-// All series of the minutes at once, and not only those that changed: readings lie on the disk in the order in which they
-// came, so a stretch of time is one stretch of pages, and a series is a page for each of its readings.
+// All series of all the minutes from the first to the last, and not only those that changed: readings lie on the disk in the
+// order in which they came, so a stretch of time is one stretch of pages, and a series is a page for each of its readings.
 async function makeMinutes(tx: Tx, minutes: readonly Date[]): Promise<void> {
   const texts = toTexts(minutes)
+  const first = texts[0] ?? ''
+  const last = texts.at(-1) ?? ''
+  // the planner knows nothing yet of the newest rows, and would sort them on the disk
+  await tx`
+    select set_config('enable_sort', 'off', true), set_config('work_mem', '64MB', true),
+           set_config('max_parallel_workers_per_gather', '0', true)`
   await tx`
     insert into stores.rollup_minute (series, bucket, low, total, high, count)
     select series, date_trunc('minute', observed_at), min(value), sum(value), max(value), count(*)
       from stores.reading
-     where observed_at >= ${texts[0] ?? ''}::timestamptz
-       and observed_at < ${texts.at(-1) ?? ''}::timestamptz + interval '1 minute'
-       and date_trunc('minute', observed_at) = any(${texts}::text[]::timestamptz[])
+     where observed_at >= ${first}::timestamptz and observed_at < ${last}::timestamptz + interval '1 minute'
        and quality = 'N'
      group by 1, 2
     on conflict (series, bucket) do update
