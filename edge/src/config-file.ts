@@ -98,7 +98,7 @@ function settle(schema: Type.TSchema, value: unknown, path: Fault['path'], conte
     if (child === undefined) continue
     if (isAbsentOnce(member, child as SecretPlace, context)) delete object[name]
     else if ('secret' in member) object[name] = readSecret(child as SecretPlace, [...path, name], context)
-    else if ('path' in member) object[name] = resolve(context.folder, String(child))
+    else if ('path' in member) object[name] = resolve(context.folder, child as string)
     else settle(member, child, [...path, name], context)
   }
 }

@@ -119,8 +119,8 @@ export async function startGateway(
   // 1. facts are observed
   const client = config.cloud && stack.adopt(createCloudClient(config.cloud.url), (opened) => opened.close())
   let uplink: Uplink | undefined
-  let onlookers: Onlookers | undefined
-  let sources: RunningSources | undefined
+  let onlookers: Onlookers | undefined = undefined
+  let sources: RunningSources | undefined = undefined
   const statusTopic = topicOf('edge', gateway, 'status')
   const health = createHealth({
     outbox: outbox.status,

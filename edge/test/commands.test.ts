@@ -1,4 +1,4 @@
-import { uuidv7, type CommandId, type Slug } from '@loujing/wire/id'
+import { uuidv7, type CommandId } from '@loujing/wire/id'
 import type { CommandRequest } from '@loujing/wire/command'
 import { toInstant } from '@loujing/wire/instant'
 import { writeFileSync } from 'node:fs'
@@ -16,7 +16,7 @@ const RESULT = 'loujing/v1/yunqi/command/noise-1/result'
 const aCommand = (more: Partial<CommandRequest> = {}): CommandRequest => ({
   command: uuidv7<CommandId>(),
   name: 'set-sampling',
-  source: 'noise-1' as Slug,
+  source: 'noise-1',
   args: { periodMs: 500 },
   expiresAt: toInstant(Date.now() + 60_000),
   ...more,
@@ -78,7 +78,7 @@ test('a command is not done twice by a gateway that is restarted', async () => {
 
 test.each([
   ['expired before it came', () => ({ expiresAt: toInstant(Date.now() - 1000) }), 'expired'],
-  ['is for nobody here', () => ({ source: 'nobody' as Slug }), 'refused'],
+  ['is for nobody here', () => ({ source: 'nobody' }), 'refused'],
   ['has arguments of another command', () => ({ args: { label: 'person' } }), 'refused'],
   ['is never answered by its device', () => ({ expiresAt: toInstant(Date.now() + 1500) }), 'expired'],
 ])('a command that %s is answered so', async (_what, more, outcome) => {

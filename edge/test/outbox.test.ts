@@ -47,9 +47,9 @@ test('the ids remembered are bounded, and the newest are the ones kept', async (
   for (const fact of facts) await outbox.append(fact)
   outbox.close()
   const again = anOutbox(folder, { idWindow: 4 })
-  expect(await again.append(facts[5]!)).toBe('duplicate')
-  expect(await again.append(facts[2]!)).toBe('duplicate')
-  expect(await again.append(facts[0]!)).toBe(7)
+  expect(await again.append(facts[5])).toBe('duplicate')
+  expect(await again.append(facts[2])).toBe('duplicate')
+  expect(await again.append(facts[0])).toBe(7)
 })
 
 test('a number is never given twice, also when everything was forgotten before the restart', async () => {

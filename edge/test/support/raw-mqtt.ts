@@ -19,7 +19,7 @@ export async function aRawClient(port: number): Promise<RawClient> {
   reader.on('packet', (packet: Packet) => received.push(packet))
   socket.on('data', (chunk) => reader.parse(chunk))
   socket.on('error', () => undefined)
-  const closed = once(socket, 'close').then(() => undefined)
+  const closed = new Promise<void>((resolve) => void socket.once('close', () => resolve()))
   onTestFinished(() => void socket.destroy())
   await once(socket, 'connect')
   return {
