@@ -4,7 +4,11 @@ import type { LiveMessage } from '@loujing/wire/live'
 export type StreamState = 'connecting' | 'live' | 'retrying' | 'offline'
 
 /** The part of EventSource that is used, so that a test can stand at the edge. */
-export type EventSourceLike = Pick<EventSource, 'addEventListener' | 'close' | 'readyState'>
+export type EventSourceLike = {
+  readonly readyState: number
+  addEventListener(type: string, listener: (event: Event) => void): void
+  close(): void
+}
 
 export type StreamOptions = {
   url: string

@@ -36,7 +36,9 @@ test.each([
 test('both languages fill in the same figures', () => {
   const figures = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
   const english = new Map(leaves(en))
-  const differing = leaves(zhCN).filter(([key, text]) => `${figures(text)}` !== `${figures(english.get(key) ?? '')}`)
+  const differing = leaves(zhCN).filter(
+    ([key, text]) => figures(text).join() !== figures(english.get(key) ?? '').join(),
+  )
   expect(differing.map(([key]) => key)).toEqual([])
 })
 

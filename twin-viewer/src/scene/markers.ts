@@ -36,7 +36,7 @@ export function createMarkers(scene: CesiumScene, frame: Frame): Markers {
     const shown: { entry: Entry; x: number; y: number; distance: number }[] = []
     const { clientWidth, clientHeight } = scene.canvas
     for (const entry of entries) {
-      const at = SceneTransforms.worldToWindowCoordinates(scene, entry.position, scratch) as Cartesian2 | undefined
+      const at = SceneTransforms.worldToWindowCoordinates(scene, entry.position, scratch)
       const inView = at && at.x > -80 && at.y > -80 && at.x < clientWidth + 80 && at.y < clientHeight + 80
       entry.element.toggleAttribute('data-hidden', !inView)
       if (!inView) continue

@@ -5,7 +5,7 @@ import { useI18n } from 'vue-i18n'
 export function useProblemText(): (problem: Problem) => string {
   const { tm } = useI18n()
   return (problem) => {
-    const texts = tm('problem') as Record<string, string>
+    const texts: Record<string, string> = tm('problem')
     return texts[problem.type] ?? texts[String(problem.status)] ?? problem.detail ?? problem.title
   }
 }

@@ -39,7 +39,7 @@ afterEach(() => {
   document.body.replaceChildren()
 })
 
-function show(props: Partial<InstanceType<typeof AlarmCard>['$props']> & Record<string, unknown> = {}) {
+function show(props: Record<string, unknown> = {}) {
   const component = { render: () => null }
   const pages = ['twin', 'alarm'].map((name) => ({ path: `/${name}/:siteId/:alarmId?`, name, component }))
   const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component }, ...pages] })
