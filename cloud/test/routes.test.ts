@@ -18,7 +18,7 @@ const text = await readFile(join(import.meta.dirname, '../openapi.json'), 'utf8'
 const document = JSON.parse(text) as { paths: Record<string, Record<string, Operation>> }
 const ROUTES: Route[] = Object.entries(document.paths).flatMap(([path, operations]) =>
   Object.entries(operations).map(([method, operation]) => ({
-    method: method.toUpperCase() as Route['method'],
+    method: method.toUpperCase(),
     path,
     operation,
     policy: operation['x-policy'],

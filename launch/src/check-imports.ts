@@ -5,7 +5,7 @@ import { join } from 'node:path'
  * The gate of the import rules (.dependency-cruiser.cjs). dependency-cruiser that understands nothing cruises nothing and is
  * content, so the gate also fails under a floor of modules. The floor only ever grows.
  */
-const FLOOR = 80
+const FLOOR = 500
 const FOLDERS = ['wire/src', 'edge/src', 'cloud/src', 'twin-viewer/src', 'launch/src', 'demo/src']
 
 type Violation = { from: string; to: string; rule: { name: string } }

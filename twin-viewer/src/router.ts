@@ -1,4 +1,3 @@
-import type { SiteId } from '@loujing/wire/id'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { toProblem } from './api/problem.ts'
 import { currentSession, may, restore } from './session/session.ts'
@@ -116,8 +115,3 @@ router.beforeEach(async (to) => {
   if (!currentSession.value) return { name: 'login', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
   return to.matched.every(({ meta }) => !meta.action || may(meta.action)) || { name: 'home' }
 })
-
-const LAST_SITE = 'loujing.site'
-/** The site that was open last on this machine. */
-export const lastSite = (): SiteId | null => localStorage.getItem(LAST_SITE) as SiteId | null
-export const rememberSite = (site: SiteId): void => localStorage.setItem(LAST_SITE, site)
