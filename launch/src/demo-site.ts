@@ -33,6 +33,9 @@ export type DemoSiteOptions = {
   say: (line: string) => void
 }
 
+// Forty-eight frames a round: the rounds last 48, 80 and 120 seconds, so that the cameras do not all raise alarms together.
+const PACE: Record<DemoCamera, number> = { 'cam-gate': 1, 'cam-yard': 0.6, 'cam-slab': 0.4 }
+
 /** How the `--camera` of the command line is looked through: by its scheme, or by what lies at the path. */
 export function toLens(camera: string): Lens {
   if (/^rtsps?:\/\//.test(camera)) return { kind: 'rtsp', url: camera }
@@ -56,7 +59,12 @@ export async function startDemoSite(options: DemoSiteOptions): Promise<DemoSite>
   const folderOf = (source: DemoCamera) => options.frames.find((each) => `cam-${each.camera}` === source)?.folder ?? ''
   const servers = await startDemoServers({
     modbus: { meterPort: 0, pitPort: 0 },
-    cameras: DEMO_CAMERAS.map((source) => ({ source, folder: folderOf(source), port: 0 })),
+    cameras: DEMO_CAMERAS.map((source) => ({
+      source,
+      folder: folderOf(source),
+      port: 0,
+      framesPerSecond: PACE[source],
+    })),
   })
   const lens = (source: DemoCamera): Lens => ({ kind: 'snapshot', url: servers.cameras.get(source)?.snapshotUrl ?? '' })
   const cameras = {
