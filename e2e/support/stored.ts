@@ -3,8 +3,8 @@ import type { Sql } from 'postgres'
 export type Stored = { value: number; replay: boolean }
 
 /**
- * The values of one point as they lie in the database, in the order in which their rows were written, seen past the doors.
- * ctid is that order as long as nothing is updated or deleted, and readings never are.
+ * The values of one point as they lie in the database, seen past the doors, in the order of the transactions that wrote them
+ * (xmin; a lane has one batch in flight) and, inside a batch, of themselves: ingest refuses a batch that does not ascend.
  */
 export async function storedValues(sql: Sql, source: string, point: string): Promise<Stored[]> {
   return sql<Stored[]>`
@@ -13,7 +13,7 @@ export async function storedValues(sql: Sql, source: string, point: string): Pro
       join stores.point p using (series)
       join stores.source s on s.id = p.source_id
      where s.slug = ${source} and p.slug = ${point}
-     order by r.tableoid, r.ctid`
+     order by r.xmin::text::bigint, r.value`
 }
 
 /** How many readings of one source there are, and how many of them are flagged as told afterwards. */
