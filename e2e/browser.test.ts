@@ -19,7 +19,7 @@ import { eventually } from './support/eventually.ts'
 const root = join(import.meta.dirname, '..')
 /** A real photograph of a worker without a helmet where the photos are; else the demo's own frame of one. */
 const PHOTOS = join(process.env['LOUJING_DATA'] ?? join(root, '../shared/data'), 'helmet/test/images')
-const BARE_HEAD = 'hhw_005308.webp'
+const BARE_HEAD = 'hhw_005417.webp'
 
 let folder: string
 let world: Constellation
@@ -98,7 +98,7 @@ test.skipIf(!CHROMIUM)(
     await page.locator('body[data-ready=true]').waitFor({ timeout: 90_000 })
     await page.locator('[data-test=camera-cam-gate]').waitFor()
 
-    camera.show(bareHead, 4000)
+    camera.show(bareHead, 8000)
     const card = page.locator('[data-test=alarm-card]').first()
     await card.waitFor({ timeout: 20_000 })
     const shownAtMs = Date.now()
@@ -150,6 +150,7 @@ test.skipIf(!CHROMIUM).each(SHOWN)(
       if (path === '') await page.locator('body[data-ready=true]').waitFor({ timeout: 90_000 })
       await page.waitForLoadState('domcontentloaded')
       await page.locator('main, [role=main], canvas').first().waitFor()
+      for (const loading of await page.locator('[aria-busy=true]').all()) await loading.waitFor({ state: 'detached' })
       const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
       expect(overflow, `${path} is wider than the ${size}`).toBeLessThanOrEqual(0)
       const shots = process.env['LOUJING_SHOTS']
