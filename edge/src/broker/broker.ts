@@ -45,7 +45,7 @@ export type Broker<Who> = {
 const CONNECT_WITHIN_MS = 10_000
 const SESSIONS_PER_CLIENT = 8
 
-type Session<Who> = { who: Who; name: string; pace?: Pace }
+type Session<Who> = { who: Who; name: string; pace?: Pace; slowed: number }
 
 /** The only door of the site: aedes with our answers to who are you, may you say this, and is it kept. */
 export async function createBroker<Who>(options: BrokerOptions<Who>): Promise<Broker<Who>> {
@@ -110,6 +110,7 @@ export async function createBroker<Who>(options: BrokerOptions<Who>): Promise<Br
       sessions.set(client, {
         who,
         name,
+        slowed: 0,
         ...(local === undefined && { pace: createPace(limits.messagesPerSecond) }),
       })
       done(null, true)
@@ -127,9 +128,12 @@ export async function createBroker<Who>(options: BrokerOptions<Who>): Promise<Br
         options.accept(session.who, said).then(() => callback(null), callback)
       }
       const waitMs = session.pace?.waitMs() ?? 0
-      if (waitMs <= 0) return proceed()
+      // Nobody overtakes one who waits, also when his wait is over and his timer has not fired yet.
+      if (waitMs <= 0 && session.slowed === 0) return proceed()
+      session.slowed++
       const timer = setTimeout(() => {
         slowed.delete(timer)
+        session.slowed--
         proceed()
       }, waitMs)
       slowed.add(timer)

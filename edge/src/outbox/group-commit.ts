@@ -19,12 +19,14 @@ export type GroupCommit = {
 
 const RETRY_MS = 500
 const RELEASE_WITHIN_MS = 200
+const SHORTEST_REST_MS = 1
 // A disk is well again when it takes this much, not when it takes a byte.
 const PROBE = 'x'.repeat(65_536)
 
 /**
  * One transaction, one sync, for all that arrives together. The first write after a pause is committed at once; under load
- * transactions keep `intervalMs` apart or start at `maxJobs`, so that the disk syncs some two hundred times a second at most.
+ * transactions rest twice as long as the last one took, between 1 ms and `intervalMs`, or begin at `maxJobs`: a fast disk
+ * answers fast, a slow one is not asked for each fact.
  */
 export function createGroupCommit(options: {
   db: DatabaseSync
@@ -39,6 +41,7 @@ export function createGroupCommit(options: {
   let timer: NodeJS.Timeout | undefined
   let immediate: NodeJS.Immediate | undefined
   let lastMs = 0
+  let restMs = 0
   let refusedUntilMs = 0
   let failing = false
 
@@ -69,6 +72,7 @@ export function createGroupCommit(options: {
     const freeing = releases
     entries = []
     releases = []
+    const startedMs = performance.now()
     try {
       inTransaction([...freeing, ...batch.map(({ job }) => job)])
     } catch (error) {
@@ -88,6 +92,7 @@ export function createGroupCommit(options: {
       return
     }
     lastMs = performance.now()
+    restMs = Math.min(intervalMs, Math.max(SHORTEST_REST_MS, 2 * (lastMs - startedMs)))
     if (failing) {
       failing = false
       space.lookNow()
@@ -131,7 +136,7 @@ export function createGroupCommit(options: {
           clearTimeout(timer)
           timer = undefined
         }
-        schedule(lastMs + intervalMs - performance.now())
+        schedule(lastMs + restMs - performance.now())
       }
     })
   }
