@@ -3,6 +3,9 @@ import { readonly, shallowRef } from 'vue'
 import { logIn, logOut, whoAmI } from '../api/identity.ts'
 import { ApiProblem } from '../api/problem.ts'
 
+// The cookie cannot be read by a script. That somebody logged in on this browser can: a newcomer's first page then asks the
+// cloud nothing that it would have to refuse.
+const KNOWN = 'loujing.known'
 const session = shallowRef<Session>()
 let asked: Promise<void> | undefined
 
@@ -10,6 +13,7 @@ let asked: Promise<void> | undefined
 export const currentSession = readonly(session)
 
 async function ask(): Promise<void> {
+  if (localStorage.getItem(KNOWN) === null) return
   try {
     session.value = await whoAmI()
   } catch (thrown) {
@@ -17,6 +21,7 @@ async function ask(): Promise<void> {
       asked = undefined
       throw thrown
     }
+    forget()
   }
 }
 
@@ -25,12 +30,14 @@ export const restore = (): Promise<void> => (asked ??= ask())
 
 export async function begin(login: Login): Promise<void> {
   session.value = await logIn(login)
+  localStorage.setItem(KNOWN, 'yes')
   asked = Promise.resolve()
 }
 
 /** Forgets the person here; the cookie is already worth nothing. */
 export function forget(): void {
   session.value = undefined
+  localStorage.removeItem(KNOWN)
 }
 
 export async function end(): Promise<void> {
