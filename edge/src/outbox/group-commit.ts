@@ -19,6 +19,7 @@ export type GroupCommit = {
 
 const RETRY_MS = 500
 const RELEASE_WITHIN_MS = 200
+const MOST_RELEASES = 4
 const SHORTEST_REST_MS = 1
 // A disk is well again when it takes this much, not when it takes a byte.
 const PROBE = 'x'.repeat(65_536)
@@ -69,9 +70,10 @@ export function createGroupCommit(options: {
     timer = immediate = undefined
     if (entries.length === 0 && releases.length === 0) return
     const batch = entries
-    const freeing = releases
+    // A few at a time: what is forgotten goes through the log, and the log must stay small.
+    const freeing = releases.slice(0, MOST_RELEASES)
+    releases = releases.slice(MOST_RELEASES)
     entries = []
-    releases = []
     const startedMs = performance.now()
     try {
       inTransaction([...freeing, ...batch.map(({ job }) => job)])
@@ -97,24 +99,24 @@ export function createGroupCommit(options: {
       failing = false
       space.lookNow()
     } else space.look()
+    if (releases.length > 0) schedule(restMs)
     for (const { resolve } of batch) resolve()
     onCommit?.()
   }
 
-  /** Forgetting needs room in the log; when there is none, the ballast goes. */
+  /** Forgetting needs room in the log: one thing at a time, and when there is none even for that, the reserve goes. */
   function freeSpace(): void {
-    const freeing = releases
-    const tries = [() => undefined, () => space.giveReserve()]
-    for (const prepare of tries) {
-      if (freeing.length === 0) return
-      prepare()
+    let reserve = true
+    for (let job = releases[0]; job; job = releases[0]) {
       try {
         db.exec('pragma wal_checkpoint(truncate)')
-        inTransaction(freeing)
-        releases = []
-        return
+        inTransaction([job])
+        releases.shift()
       } catch (error) {
         if (!isDiskError(error)) throw error
+        if (!reserve) return
+        space.giveReserve()
+        reserve = false
       }
     }
   }
@@ -164,7 +166,9 @@ export function createGroupCommit(options: {
     failing: () => failing,
     close() {
       clearInterval(probe)
-      flush()
+      do {
+        flush()
+      } while (releases.length > 0 && !failing)
       clearTimeout(timer)
       clearImmediate(immediate)
     },

@@ -63,6 +63,8 @@ export type OutboxOptions = {
 const ROW_BYTES = 40
 // Once full, it takes nothing more until a tenth is free again: a state that lasts can be seen and told.
 const RECOVERED = 0.9
+// Of small facts, some twenty pages of the file.
+const FORGOTTEN_AT_ONCE = 250
 
 export function openOutbox(options: OutboxOptions): Outbox {
   const { folder, limitBytes, idWindow = 65_536, quarantineLimit = 2000, now = Date.now } = options
@@ -206,7 +208,10 @@ export function openOutbox(options: OutboxOptions): Outbox {
     },
 
     acknowledge(fromSeq, toSeq) {
-      group.release((onRollback) => forget(fromSeq, toSeq, onRollback))
+      for (let from = fromSeq; from <= toSeq; from += FORGOTTEN_AT_ONCE) {
+        const to = Math.min(toSeq, from + FORGOTTEN_AT_ONCE - 1)
+        group.release((onRollback) => forget(from, to, onRollback))
+      }
     },
 
     status() {
