@@ -9,12 +9,27 @@ const VUE = ['twin-viewer/src/**/*.vue']
 
 /** The mechanical part of docs/style.md; taste stays with the reader. */
 export default tseslint.config(
-  { ignores: ['**/node_modules/', '**/dist/', '**/.data/', '**/*.cjs', 'eslint.config.js', 'models/', 'edge/src/console/page/'] },
+  {
+    ignores: [
+      '**/node_modules/',
+      '**/dist/',
+      '**/.data/',
+      '**/*.cjs',
+      'eslint.config.js',
+      'models/',
+      'edge/src/console/page/',
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked.map((config) => ({ ...config, files: [...TS, ...VUE] })),
   ...vue.configs['flat/recommended'].map((config) => ({ ...config, files: VUE })),
   {
     files: TS,
-    languageOptions: { parserOptions: { project: ['./tsconfig.json', './twin-viewer/tsconfig.json'], tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json', './twin-viewer/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
   },
   {
     files: VUE,
@@ -71,7 +86,16 @@ export default tseslint.config(
   },
   {
     // The environment is read once, where a process begins; tests and benches are such places too.
-    files: ['**/main.ts', 'launch/**/*.ts', 'demo/**/*.ts', 'bench/**/*.ts', 'e2e/**/*.ts', '**/*.test.ts', '**/test/**/*.ts', '**/*.config.ts'],
+    files: [
+      '**/main.ts',
+      'launch/**/*.ts',
+      'demo/**/*.ts',
+      'bench/**/*.ts',
+      'e2e/**/*.ts',
+      '**/*.test.ts',
+      '**/test/**/*.ts',
+      '**/*.config.ts',
+    ],
     rules: { 'n/no-process-env': 'off' },
   },
   {
