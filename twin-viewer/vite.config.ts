@@ -1,6 +1,6 @@
 import { cpSync, createReadStream, globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, extname, join, normalize } from 'node:path'
+import { dirname, extname, join, normalize, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type Plugin } from 'vite'
@@ -19,7 +19,7 @@ function cesiumAssets(): Plugin {
   return {
     name: 'cesium-assets',
     config: () => ({ define: { CESIUM_BASE_URL: JSON.stringify('/cesium/') } }),
-    configResolved: (config) => void (outDir = join(config.root, config.build.outDir)),
+    configResolved: (config) => void (outDir = resolve(config.root, config.build.outDir)),
     configureServer(server) {
       server.middlewares.use('/cesium', (request, response, next) => {
         const file = join(CESIUM, normalize(new URL(request.url ?? '/', 'http://localhost').pathname))
@@ -40,7 +40,7 @@ function compressed(): Plugin {
   return {
     name: 'compressed',
     apply: 'build',
-    configResolved: (config) => void (outDir = join(config.root, config.build.outDir)),
+    configResolved: (config) => void (outDir = resolve(config.root, config.build.outDir)),
     closeBundle: {
       order: 'post',
       sequential: true,

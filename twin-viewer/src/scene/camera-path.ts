@@ -27,7 +27,7 @@ export function lookFromSpace({ camera }: CesiumWidget['scene'], lonDeg: number,
 function rangeFor(widget: CesiumWidget, radiusM: number): number {
   const { clientWidth, clientHeight } = widget.canvas
   const aspect = clientWidth / Math.max(1, clientHeight)
-  return radiusM * (aspect < 1 ? 7 : 5)
+  return radiusM * (aspect < 1 ? 4.6 : 4.4)
 }
 
 /** Flies to a sphere, or is there at once when `animate` is false. */

@@ -51,10 +51,10 @@ export function createGlobe(container: HTMLElement, basemap: Basemap, quality: Q
   scene.fog.enabled = false
   scene.highDynamicRange = false
   scene.postProcessStages.fxaa.enabled = quality.msaaSamples === 1 && quality.resolutionScale >= 1
-  scene.shadowMap.softShadows = true
-  scene.shadowMap.darkness = 0.55
-  scene.shadowMap.size = 2048
-  scene.shadowMap.maximumDistance = 900
+  scene.shadowMap.softShadows = false
+  scene.shadowMap.darkness = 0.6
+  scene.shadowMap.size = 4096
+  scene.shadowMap.maximumDistance = 700
   steer(widget)
 
   const imagery = createImagery(basemap)

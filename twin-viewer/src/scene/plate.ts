@@ -14,6 +14,8 @@ import {
 import type { Frame } from './frame.ts'
 
 const RADIUS_M = 420
+// A model may bring its own ground; the plate lies under it.
+const SUNK_M = 0.45
 // Ten metres between fine lines, fifty between strong ones; lines thinner than a pixel fade instead of shimmering.
 const SHADER = `
 uniform vec4 ground;
@@ -40,8 +42,8 @@ czm_material czm_getMaterial(czm_materialInput materialInput) {
 
 /** The ground of the site: a disc with a measuring grid that fades into the distance, at the height of the origin. */
 export function createPlate(scene: CesiumScene, frame: Frame): { close(): void } {
-  const { x, y, z } = frame.toEcef({ eastM: 0, northM: 0, upM: -0.06 })
-  const height = frame.origin.heightM - 0.06
+  const { x, y, z } = frame.toEcef({ eastM: 0, northM: 0, upM: -SUNK_M })
+  const height = frame.origin.heightM - SUNK_M
   const material = new Material({
     translucent: true,
     fabric: {
