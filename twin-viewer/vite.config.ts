@@ -67,11 +67,12 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         advancedChunks: {
+          // In order: a group takes what its modules need along, so what all need comes first.
           groups: [
-            { name: 'cesium', test: /node_modules[\\/](\.pnpm[\\/])?(cesium|@cesium)/ },
-            { name: 'echarts', test: /node_modules[\\/](\.pnpm[\\/])?(echarts|zrender|vue-echarts)/ },
+            { name: 'vue', test: /node_modules[\\/](\.pnpm[\\/])?(vue[@\\/]|@vue|vue-router|vue-i18n|@intlify)/ },
             { name: 'element-plus', test: /node_modules[\\/](\.pnpm[\\/])?(element-plus|@element-plus)/ },
-            { name: 'vue', test: /node_modules[\\/](\.pnpm[\\/])?(vue|@vue|vue-router|vue-i18n|@intlify)/ },
+            { name: 'echarts', test: /node_modules[\\/](\.pnpm[\\/])?(echarts|zrender|vue-echarts)/ },
+            { name: 'cesium', test: /node_modules[\\/](\.pnpm[\\/])?(cesium|@cesium)/ },
           ],
         },
       },

@@ -49,13 +49,6 @@ export async function send<Body = void>(method: 'POST' | 'PUT' | 'PATCH' | 'DELE
   return (text ? JSON.parse(text) : undefined) as Body
 }
 
-/** Sends a file as it is. */
-export async function upload<Body>(path: string, file: Blob): Promise<Body> {
-  const headers = { accept: 'application/json', 'x-loujing': '1', 'content-type': 'application/octet-stream' }
-  const response = await ask(path, { method: 'POST', headers, body: file })
-  return (await response.json()) as Body
-}
-
 const MOST_PAGES = 50
 
 /** All items of a paged list, page after page (at most fifty pages, ten thousand items). */
