@@ -203,6 +203,8 @@ table sites.gateway (row security)
   desired_version integer not null default 0
   desired_sources jsonb not null default '{}'::jsonb
   reported_version integer
+  key_used_at timestamp with time zone
+  revoked_at timestamp with time zone
 table sites.occurrence (row security)
   company_id uuid not null
   key text not null
@@ -406,6 +408,8 @@ constraint sites.device.device_pkey: PRIMARY KEY (id)
 constraint sites.device.device_protocol_check: CHECK ((protocol = ANY (ARRAY['mqtt'::text, 'modbus-tcp'::text, 'hj212'::text])))
 constraint sites.device.device_slug: UNIQUE (site_id, slug)
 constraint sites.device.device_state_check: CHECK ((state = ANY (ARRAY['online'::text, 'offline'::text, 'failing'::text, 'stopped'::text, 'unknown'::text])))
+constraint sites.gateway.gateway_check1: CHECK (((revoked_at IS NULL) OR (token_hash IS NULL)))
+constraint sites.gateway.gateway_check2: CHECK (((state = 'revoked'::text) = (revoked_at IS NOT NULL)))
 constraint sites.gateway.gateway_check: CHECK (((claimed_at IS NULL) = (token_hash IS NULL)))
 constraint sites.gateway.gateway_claim_key_hash_check: CHECK ((length(claim_key_hash) = 32))
 constraint sites.gateway.gateway_claim_key_hash_key: UNIQUE (claim_key_hash)
@@ -413,7 +417,7 @@ constraint sites.gateway.gateway_company_id_id_key: UNIQUE (company_id, id)
 constraint sites.gateway.gateway_company_id_site_id_fkey: FOREIGN KEY (company_id, site_id) REFERENCES sites.site(company_id, id)
 constraint sites.gateway.gateway_pkey: PRIMARY KEY (id)
 constraint sites.gateway.gateway_slug: UNIQUE (site_id, slug)
-constraint sites.gateway.gateway_state_check: CHECK ((state = ANY (ARRAY['unclaimed'::text, 'online'::text, 'offline'::text, 'stopped'::text])))
+constraint sites.gateway.gateway_state_check: CHECK ((state = ANY (ARRAY['unclaimed'::text, 'online'::text, 'offline'::text, 'stopped'::text, 'revoked'::text])))
 constraint sites.gateway.gateway_token_hash_check: CHECK ((length(token_hash) = 32))
 constraint sites.gateway.gateway_token_hash_key: UNIQUE (token_hash)
 constraint sites.occurrence.occurrence_company_id_alarm_id_fkey: FOREIGN KEY (company_id, alarm_id) REFERENCES sites.alarm(company_id, id)

@@ -133,11 +133,11 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     await hub.start()
     await relay.start()
     await twin.start()
-    sites.watch.start()
+    await sites.start()
   })
   app.addHook('preClose', () => hub.close())
   app.addHook('onClose', async () => {
-    await sites.watch.close()
+    await sites.close()
     await twin.close()
     await relay.close()
     await stores.close()

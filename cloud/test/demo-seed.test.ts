@@ -7,6 +7,7 @@ import type { Session } from '@loujing/wire/http/identity'
 import type { Claimed } from '@loujing/wire/http/sites'
 import type { Twin } from '@loujing/wire/http/twin'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { newToken } from '../src/modules/identity/index.ts'
 import { listen, SETUP_KEY, startApp, type TestApp } from './support/app.ts'
 
 // Each conversion starts a process and loads ten megabytes of WebAssembly: seconds, on a busy machine many.
@@ -53,8 +54,9 @@ test('a second start finds all of it: no second model, the same passwords, reada
 })
 
 test('a gateway that was claimed is given no further key', async () => {
-  const { claimKey } = await seed()
-  await connectApi(baseUrl).post<Claimed>('/api/gateway/claim', { claimKey })
+  const { claimKey, site, gateway } = await seed()
+  const claim = { claimKey, token: newToken(), site: site.slug, slug: gateway.slug }
+  await connectApi(baseUrl).post<Claimed>('/api/gateway/claim', claim)
   const again = await seed()
   expect(again.claimKey).toBeUndefined()
   expect(again.gateway.state).not.toBe('unclaimed')

@@ -1,53 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { pino } from 'pino'
-import { expect, onTestFinished, test } from 'vitest'
-import { openEvidence } from '../src/outbox/evidence.ts'
+import { expect, test } from 'vitest'
 import { openOutbox } from '../src/outbox/outbox.ts'
-import { createCloudClient } from '../src/uplink/cloud-client.ts'
-import { createPreviews } from '../src/uplink/preview-lane.ts'
-import { startUplink, type UplinkOptions } from '../src/uplink/uplink.ts'
 import { aFact } from './support/facts.ts'
 import { eventually } from './support/eventually.ts'
-import { aFakeCloud, valuesAt, type FakeCloud } from './support/fake-cloud.ts'
+import { aFakeCloud, valuesAt } from './support/fake-cloud.ts'
 import { aFolder } from './support/folder.ts'
+import { anUplink } from './support/uplink.ts'
 
 const TOPIC = 'loujing/v1/yunqi/sensor/noise-1/reading'
 
-/** An outbox with its uplink; the inventory is a fact of the value -1. */
-async function anUplink(cloud: FakeCloud, folder: string, more: Partial<UplinkOptions> = {}) {
-  const outbox = openOutbox({ folder, limitBytes: 100_000_000 })
-  const evidence = openEvidence(outbox, join(folder, 'evidence'), 10_000_000)
-  const previews = createPreviews(Date.now)
-  const problems: string[] = []
-  const announce = async () =>
-    (await outbox.append(aFact(-1, { topic: 'loujing/v1/yunqi/edge/gw-1/inventory' }))) as number
-  const uplink = startUplink({
-    site: 'yunqi',
-    gateway: 'gw-1',
-    folder,
-    claimKey: 'claim-me',
-    client: createCloudClient(cloud.url),
-    outbox,
-    evidence,
-    previews,
-    log: pino({ level: process.env.LOUJING_LOG ?? 'silent' }),
-    onProblem: (problem) => problems.push(problem),
-    bornAt: await announce(),
-    announce,
-    onCommandsWaiting: () => undefined,
-    retry: { firstMs: 30, maxMs: 200 },
-    ...more,
-  })
-  const close = async () => {
-    await uplink.close()
-    if (outbox.db.isOpen) outbox.close()
-  }
-  onTestFinished(close)
-  return { outbox, evidence, previews, uplink, problems, close }
-}
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at)
 
 test('what piled up before is the backlog, what comes now is live; each in order, each once', async () => {
@@ -163,24 +125,6 @@ test('of pictures only the newest is worth sending', async () => {
   await eventually(() => uplink.line.state() === 'up', 'the line')
   for (let n = 0; n < 500; n++) previews.offer('cam-gate', Buffer.from(`picture ${n}`))
   await eventually(() => cloud.previews.get('cam-gate')?.toString() === 'picture 499', 'the newest')
-})
-
-test('a wrong claim key leaves the gateway unclaimed and whole; a credential that is revoked is claimed anew', async () => {
-  const cloud = await aFakeCloud()
-  const folder = aFolder()
-  const wrong = await anUplink(cloud, folder, { claimKey: 'wrong' })
-  await wrong.outbox.append(aFact(1))
-  await eventually(() => wrong.uplink.status().state === 'unclaimed', 'unclaimed')
-  expect(wrong.outbox.status().depth).toBe(2)
-  await wrong.close()
-
-  const right = await anUplink(cloud, folder)
-  await eventually(() => valuesAt(cloud, TOPIC).length === 1, 'the fact')
-  cloud.token = 'token-2'
-  await right.outbox.append(aFact(2))
-  await eventually(() => valuesAt(cloud, TOPIC).length === 2, 'the second fact')
-  expect(cloud.claims).toBe(2)
-  expect(JSON.parse(readFileSync(join(folder, 'credential.json'), 'utf8'))).toMatchObject({ token: 'token-2' })
 })
 
 test('the cloud’s clock is measured against ours', async () => {

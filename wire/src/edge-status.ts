@@ -30,7 +30,9 @@ export const EdgeStatus = Type.Object({
     corrupt: Type.Integer({ minimum: 0, description: 'Records whose checksum failed: reported, never sent' }),
   }),
   line: Type.Object({
-    state: Type.Enum(['up', 'down', 'connecting', 'unclaimed']),
+    state: Type.Enum(['up', 'down', 'connecting', 'unclaimed', 'refused'], {
+      description: 'unclaimed: it has no credential; refused: the cloud no longer takes the one it has',
+    }),
     since: Type.Optional(Instant),
     lastReceiptAt: Type.Optional(Instant),
     clockOffsetMs: Type.Optional(Type.Number({ description: 'Cloud clock minus ours' })),

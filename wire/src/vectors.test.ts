@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Compile } from 'typebox/compile'
+import { Check } from 'typebox/value'
 import { expect, test } from 'vitest'
+import { Claim } from './http/sites.ts'
 import { isInstant } from './instant.ts'
 import { PAYLOADS } from './payload.ts'
 import { toCanonical, type QuantityKind } from './quantity.ts'
@@ -35,6 +37,14 @@ test.each(lines('reading.invalid.jsonl').map((line) => [JSON.parse(line).why, li
     expect(isReading(JSON.parse(line))).toBe(false)
   },
 )
+
+test.each(lines('claim.valid.jsonl'))('a claim: %s', (line) => {
+  expect(Check(Claim, JSON.parse(line))).toBe(true)
+})
+
+test.each(lines('claim.invalid.jsonl').map((line) => [JSON.parse(line).why, line]))('%s is no claim', (_why, line) => {
+  expect(Check(Claim, JSON.parse(line))).toBe(false)
+})
 
 test.each(lines('units.tsv').map((line) => line.split('\t')))(
   '%s %s %s is %s in the canonical unit',

@@ -110,7 +110,7 @@ export async function startModules() {
     somebody,
     foundCompany,
     async close(): Promise<void> {
-      await sites.watch.close()
+      await sites.close()
       await twin.close()
       await app.close()
       await relay.close()

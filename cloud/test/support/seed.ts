@@ -7,6 +7,7 @@ import type { IngestBatch, IngestMessage, IngestReceipt, Lane } from '@loujing/w
 import { toInstant } from '@loujing/wire/instant'
 import type { Inventory } from '@loujing/wire/inventory'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
+import { newToken } from '../../src/modules/identity/index.ts'
 import { SETUP_KEY, type TestApp } from './app.ts'
 
 export const PASSWORD = 'Courtyard-of-clouds-26'
@@ -72,8 +73,10 @@ export async function aGateway(test: TestApp, manager: Session, site: Site, slug
     await manager.call('POST', `/api/sites/${site.id}/gateways`, { slug, name: slug }),
     201,
   )
-  const answer = await anonymous(test).call('POST', '/api/gateway/claim', { claimKey: key.claimKey })
-  const { gateway, token } = must<Claimed>(answer, answer.statusCode)
+  const token = newToken()
+  const claim = { claimKey: key.claimKey, token, site: site.slug, slug }
+  const answer = await anonymous(test).call('POST', '/api/gateway/claim', claim)
+  const { gateway } = must<Claimed>(answer, answer.statusCode)
   const epoch = uuidv7()
   const headers = { authorization: `Bearer ${token}` }
   const call = (options: InjectOptions): Promise<LightMyRequestResponse> =>

@@ -1,6 +1,6 @@
 import type { Role } from '@loujing/wire/http/identity'
 import type { Project } from '@loujing/wire/http/projects'
-import type { Alarm, Claimed, Gateway, GatewayClaimKey, Site } from '@loujing/wire/http/sites'
+import type { Alarm, Gateway, GatewayClaimKey, Site } from '@loujing/wire/http/sites'
 import { uuidv7, type EpisodeId, type MessageId, type Sha256 } from '@loujing/wire/id'
 import { toInstant, type Instant } from '@loujing/wire/instant'
 import type { EdgeStatus } from '@loujing/wire/edge-status'
@@ -9,6 +9,7 @@ import type { Inventory } from '@loujing/wire/inventory'
 import type { Page } from '@loujing/wire/page'
 import { createHash } from 'node:crypto'
 import type { GatewayIdentity } from '../../src/platform/auth.ts'
+import { newToken } from '../../src/modules/identity/index.ts'
 import { say } from '../../src/platform/outbox.ts'
 import { inCompany } from '../../src/platform/tenant.ts'
 import type { FactEvents } from '../../src/stores/facts.ts'
@@ -47,8 +48,9 @@ export async function startSite(slug = 'yunqi') {
   const { gateway, claimKey } = (
     await manager.post(`/api/sites/${site.id}/gateways`, { slug: 'gw-1', name: '一号网关' })
   ).body as GatewayClaimKey
-  const claimed = (await modules.browse().post('/api/gateway/claim', { claimKey })).body as Claimed
-  const bearer = { authorization: `Bearer ${claimed.token}` }
+  const token = newToken()
+  await modules.browse().post('/api/gateway/claim', { claimKey, token, site: slug, slug: 'gw-1' })
+  const bearer = { authorization: `Bearer ${token}` }
   const by: GatewayIdentity = {
     company: founder.company.id,
     site: site.id,
@@ -96,7 +98,7 @@ export async function startSite(slug = 'yunqi') {
     person,
     site,
     gateway,
-    claimed,
+    token,
     by,
     bearer,
     camera,

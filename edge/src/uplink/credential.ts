@@ -1,55 +1,80 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { createHash, randomBytes } from 'node:crypto'
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { Claimed } from '@loujing/wire/http/sites'
+import * as Type from 'typebox'
 import { Check } from 'typebox/value'
-import { LineError, readJson, type CloudClient } from './cloud-client.ts'
 
-/** The gateway's credential: got once for the claim key, kept in its data folder, readable by its own user only. */
-export type CredentialStore = { read(): Claimed | undefined; write(claimed: Claimed): void }
+/** What the gateway is known by, and by which claim key it became so (SHA-256, hex). */
+export type Credential = Type.Static<typeof Credential>
+const Credential = Type.Object({ token: Type.String({ minLength: 1 }), claimKeySha256: Type.Optional(Type.String()) })
+
+/** In the gateway's data folder, readable by its own user only. */
+export type CredentialStore = {
+  read(): Credential | undefined
+  /** What was made for a claim that is not known to have been answered: it may be good already. */
+  drafted(): Credential | undefined
+  /** The same one for the same key until it is kept or dropped. On the disk when this returns: a claim never asks for what may be lost. */
+  draftFor(claimKey: string): Credential
+  /** The draft takes the place of the credential before it. */
+  keepDraft(): void
+  dropDraft(): void
+}
+
+const fingerprint = (claimKey: string): string => createHash('sha256').update(claimKey).digest('hex')
+
+export const isFor = ({ claimKeySha256 }: Credential, claimKey: string): boolean =>
+  claimKeySha256 === fingerprint(claimKey)
 
 export function createCredentialStore(folder: string): CredentialStore {
   const file = join(folder, 'credential.json')
+  const draft = join(folder, 'credential.draft.json')
+
+  /** A power cut after this keeps the name that a file was given. */
+  function syncFolder(): void {
+    const handle = openSync(folder, 'r')
+    try {
+      fsyncSync(handle)
+    } finally {
+      closeSync(handle)
+    }
+  }
+
   return {
-    read() {
+    read: () => readCredential(file),
+    drafted: () => readCredential(draft),
+
+    draftFor(claimKey) {
+      const kept = readCredential(draft)
+      if (kept && isFor(kept, claimKey)) return kept
+      const fresh = { token: randomBytes(32).toString('base64url'), claimKeySha256: fingerprint(claimKey) }
+      const part = `${draft}.part`
+      const handle = openSync(part, 'w', 0o600)
       try {
-        const kept: unknown = JSON.parse(readFileSync(file, 'utf8'))
-        return Check(Claimed, kept) ? kept : undefined
-      } catch (error) {
-        if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-        throw error
-      }
-    },
-    write(claimed) {
-      const draft = `${file}.part`
-      const handle = openSync(draft, 'w', 0o600)
-      try {
-        writeSync(handle, JSON.stringify(claimed))
+        writeSync(handle, JSON.stringify(fresh))
         fsyncSync(handle)
       } finally {
         closeSync(handle)
       }
-      renameSync(draft, file)
+      renameSync(part, draft)
+      syncFolder()
+      return fresh
     },
+
+    keepDraft() {
+      renameSync(draft, file)
+      syncFolder()
+    },
+
+    dropDraft: () => rmSync(draft, { force: true }),
   }
 }
 
-export type Whoami = { site: string; gateway: string }
-
-/**
- * Becomes this gateway by its one-time key. Throws CloudRefusal when the key is not (or no longer) good, and WrongGateway when
- * the key belongs to another gateway than the one that is configured.
- */
-export async function claim(client: CloudClient, claimKey: string, { site, gateway }: Whoami): Promise<Claimed> {
-  const response = await client.request({
-    method: 'POST',
-    path: '/api/gateway/claim',
-    headers: { 'content-type': 'application/json' },
-    body: Buffer.from(JSON.stringify({ claimKey })),
-  })
-  const claimed = readJson(response)
-  if (!Check(Claimed, claimed)) throw new LineError('the answer to the claim is not a claim')
-  if (claimed.site !== site || claimed.slug !== gateway) {
-    throw new LineError(`the claim key is of ${claimed.site}/${claimed.slug}, this gateway is ${site}/${gateway}`)
+function readCredential(file: string): Credential | undefined {
+  try {
+    const kept: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    return Check(Credential, kept) ? kept : undefined
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
   }
-  return claimed
 }

@@ -1,5 +1,6 @@
 import type { EdgeStatus } from '@loujing/wire/edge-status'
 import { toInstant } from '@loujing/wire/instant'
+import { NotClaimed } from './admission.ts'
 import { createBell } from './bell.ts'
 import { createBackoff } from './backoff.ts'
 import { CloudRefusal, LineError } from './cloud-client.ts'
@@ -105,5 +106,7 @@ export function openLine({ reach, restored, now = Date.now, firstMs = 500, maxMs
   }
 }
 
-const stateFor = (failure: unknown): LineState =>
-  failure instanceof CloudRefusal && (failure.status === 401 || failure.status === 403) ? 'unclaimed' : 'down'
+function stateFor(failure: unknown): LineState {
+  if (failure instanceof NotClaimed) return 'unclaimed'
+  return failure instanceof CloudRefusal && (failure.status === 401 || failure.status === 403) ? 'refused' : 'down'
+}

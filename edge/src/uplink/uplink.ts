@@ -3,10 +3,10 @@ import { toInstant } from '@loujing/wire/instant'
 import type { EvidenceStore } from '../outbox/evidence.ts'
 import type { Outbox, OutboxRecord } from '../outbox/outbox.ts'
 import type { Logger } from '../log.ts'
+import { createAdmission } from './admission.ts'
 import { createBell, pause } from './bell.ts'
 import { createCloudClock } from './clock.ts'
-import { CloudRefusal, type CloudClient } from './cloud-client.ts'
-import { claim, createCredentialStore } from './credential.ts'
+import type { CloudRefusal, CloudClient } from './cloud-client.ts'
 import { runEvidenceLane } from './evidence-lane.ts'
 import { runLane } from './lane.ts'
 import { openLine, type Line } from './line.ts'
@@ -55,8 +55,8 @@ const LIVE_IS_BUSY_MS = 1000
 export function startUplink(options: UplinkOptions): Uplink {
   const { client, outbox, evidence, log, onProblem, now = Date.now } = options
   const stop = new AbortController()
-  const credentials = createCredentialStore(options.folder)
   const clock = createCloudClock(client, now)
+  const admission = createAdmission({ ...options, probe: (signal) => clock.measure(signal) })
   const backlogBell = createBell()
   const tempo = createTempo(outbox)
   // Up to here facts are the backlog's; what comes after is the present.
@@ -67,29 +67,6 @@ export function startUplink(options: UplinkOptions): Uplink {
   let lastLiveMs = -Infinity
   let restMs = 0
 
-  async function reach(signal: AbortSignal): Promise<void> {
-    const kept = credentials.read()
-    client.useToken(kept?.token)
-    if (!kept) await claimWithKey()
-    try {
-      await clock.measure(signal)
-    } catch (error) {
-      // A key that is given anew means: forget who you were.
-      if (!(error instanceof CloudRefusal) || error.status !== 401 || !kept || !options.claimKey) throw error
-      await claimWithKey()
-      await clock.measure(signal)
-    }
-  }
-
-  async function claimWithKey(): Promise<void> {
-    if (!options.claimKey) throw new CloudRefusal({ status: 401, headers: {}, body: Buffer.alloc(0) })
-    client.useToken(undefined)
-    const claimed = await claim(client, options.claimKey, options)
-    credentials.write(claimed)
-    client.useToken(claimed.token)
-    log.info({ gateway: claimed.slug }, 'gateway claimed')
-  }
-
   async function restored(outageMs: number): Promise<void> {
     if (outageMs < HICCUP_MS) return
     const seq = await Promise.race([options.announce(), pause(ANNOUNCE_WITHIN_MS, stop.signal)])
@@ -99,7 +76,7 @@ export function startUplink(options: UplinkOptions): Uplink {
     backlogBell.ring()
   }
 
-  const line = openLine({ reach, restored, now, ...options.retry })
+  const line = openLine({ reach: admission.enter, restored, now, ...options.retry })
   line.onChange((state) => log.info({ state, error: line.report().error }, 'line changed'))
 
   const shared = {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net'
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 import type { CommandRequest, DesiredState } from '@loujing/wire/command'
+import type { Claim } from '@loujing/wire/http/sites'
 import { IngestBatch, type IngestMessage, type Lane } from '@loujing/wire/ingest'
 import { toInstant } from '@loujing/wire/instant'
 import { Check } from 'typebox/value'
@@ -31,7 +32,13 @@ export type FakeCloud = {
   /** Breaks an upload of evidence after this many bytes, once. */
   breakUploadAt: number | undefined
   clockAheadMs: number
-  token: string
+  /** The credential that is good now; undefined: none, so everybody is refused. */
+  token: string | undefined
+  /** The key that may be claimed with, and the credential that did. */
+  claimKey: string
+  keyUsedBy: string | undefined
+  /** Claims, and lets the connection die before the answer. */
+  loseClaims: number
   down(): Promise<void>
   up(): Promise<void>
 }
@@ -65,7 +72,10 @@ export async function aFakeCloud({ claimKey = 'claim-me', site = 'yunqi', gatewa
     loseReceipts: 0,
     breakUploadAt: undefined,
     clockAheadMs: 0,
-    token: 'token-1',
+    token: undefined,
+    claimKey,
+    keyUsedBy: undefined,
+    loseClaims: 0,
     down: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -147,17 +157,26 @@ export async function aFakeCloud({ claimKey = 'claim-me', site = 'yunqi', gatewa
   }
 
   function claim(response: ServerResponse, raw: Buffer): void {
-    const given = (JSON.parse(raw.toString()) as { claimKey: string }).claimKey
-    if (given !== claimKey) return reply(response, 403, { type: '/problems/sites/claim-key' })
-    cloud.claims++
-    reply(response, 200, { gateway: '01890000-0000-7000-8000-000000000000', slug: gateway, site, token: cloud.token })
+    const given = JSON.parse(raw.toString()) as Claim
+    if (given.claimKey !== cloud.claimKey) return reply(response, 404, { type: '/problems/sites/unknown-claim-key' })
+    if (given.site !== site || given.slug !== gateway)
+      return reply(response, 409, { type: '/problems/sites/wrong-gateway' })
+    if (cloud.keyUsedBy !== undefined && (cloud.keyUsedBy !== given.token || cloud.token !== given.token))
+      return reply(response, 409, { type: '/problems/sites/already-claimed' })
+    if (cloud.keyUsedBy === undefined) cloud.claims++
+    cloud.keyUsedBy = cloud.token = given.token
+    if (cloud.loseClaims > 0) {
+      cloud.loseClaims--
+      return void response.socket?.destroy()
+    }
+    reply(response, 200, { gateway: '01890000-0000-7000-8000-000000000000', slug: gateway, site })
   }
 
   function route(request: IncomingMessage, response: ServerResponse, raw: Buffer): void {
     const url = new URL(request.url!, 'http://cloud')
     const [, , area, name, last = ''] = url.pathname.split('/')
     if (url.pathname === '/api/gateway/claim') return claim(response, raw)
-    if (request.headers.authorization !== `Bearer ${cloud.token}`)
+    if (cloud.token === undefined || request.headers.authorization !== `Bearer ${cloud.token}`)
       return reply(response, 401, { type: '/problems/auth/unauthenticated' })
     if (url.pathname === '/api/gateway/clock') return reply(response, 200, { now: now() })
     if (url.pathname === '/api/gateway/desired') return desired(response, url)

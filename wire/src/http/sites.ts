@@ -55,7 +55,11 @@ export const Gateway = Type.Object({
   slug: Slug,
   name: Type.String(),
   claimedAt: Type.Optional(Instant),
-  state: Type.Enum(['unclaimed', 'online', 'offline', 'stopped']),
+  /** Present while a claim key that nobody has used waits. */
+  claimKeyExpiresAt: Type.Optional(Instant),
+  /** When its credential was taken away; gone with the next claim. */
+  revokedAt: Type.Optional(Instant),
+  state: Type.Enum(['unclaimed', 'online', 'offline', 'stopped', 'revoked']),
   lastSeenAt: Type.Optional(Instant),
   status: Type.Optional(EdgeStatus),
   desired: Type.Optional(DesiredState),
@@ -71,16 +75,35 @@ export const NewGateway = Type.Object({
   claimWindowMinutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_080, default: 60 })),
 })
 
-/** Shown once. Whoever presents `claimKey` before `expiresAt` becomes this gateway; a second claim is refused (409). */
+/**
+ * Shown once. Whoever presents `claimKey` first, and before `expiresAt`, becomes this gateway. Of a gateway that has a
+ * credential, that credential ends with the claim.
+ */
 export type GatewayClaimKey = Type.Static<typeof GatewayClaimKey>
 export const GatewayClaimKey = Type.Object({ gateway: Gateway, claimKey: Type.String(), expiresAt: Instant })
 
-export type Claim = Type.Static<typeof Claim>
-export const Claim = Type.Object({ claimKey: Type.String({ maxLength: 128 }) })
+/**
+ * What a gateway is known by afterwards: 32 random bytes in base64url, made by the gateway itself and kept on its disk before
+ * it asks, so that an answer that is lost costs nothing.
+ */
+export type GatewayToken = Type.Static<typeof GatewayToken>
+export const GatewayToken = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
 
-/** What a gateway gets for its claim key: its credential, shown once, and who it is. */
+/**
+ * The same key with the same token again is the same claim, also after the window; with another token it is refused (409).
+ * `site` and `slug` are what the gateway's own file says: a key of another gateway is refused, and is not used up.
+ */
+export type Claim = Type.Static<typeof Claim>
+export const Claim = Type.Object({
+  claimKey: Type.String({ maxLength: 128 }),
+  token: GatewayToken,
+  site: Slug,
+  slug: Slug,
+})
+
+/** Who a gateway is for its claim key; its credential is the token that it sent. */
 export type Claimed = Type.Static<typeof Claimed>
-export const Claimed = Type.Object({ gateway: GatewayId, slug: Slug, site: Slug, token: Type.String() })
+export const Claimed = Type.Object({ gateway: GatewayId, slug: Slug, site: Slug })
 
 export type Camera = Type.Static<typeof Camera>
 export const Camera = Type.Object({

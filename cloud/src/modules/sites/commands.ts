@@ -5,7 +5,7 @@ import { toInstant } from '@loujing/wire/instant'
 import type { Page, PageQuery } from '@loujing/wire/page'
 import { isDeepStrictEqual } from 'node:util'
 import { record } from '../../platform/audit.ts'
-import type { Actor, GatewayIdentity } from '../../platform/auth.ts'
+import { UNAUTHENTICATED, type Actor, type GatewayIdentity } from '../../platform/auth.ts'
 import type { Reader, Sql, Tx } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
 import { say } from '../../platform/outbox.ts'
@@ -106,15 +106,18 @@ export function createCommands({ sql, now, gateways }: { sql: Sql; now: () => Da
       return command
     },
 
-    /** Answers when there is something to tell, or after `waitMs` with how things are. */
+    /**
+     * Answers when there is something to tell, or after `waitMs` with how things are. Whoever loses the credential while
+     * waiting is told nothing. @throws Refusal unauthenticated
+     */
     async desired(
       gateway: GatewayIdentity,
-      after: number,
-      waitMs: number,
+      { after, waitMs, isHeld }: { after: number; waitMs: number; isHeld: () => Promise<boolean> },
       signal: AbortSignal,
     ): Promise<DesiredAnswer> {
       const untilMs = Date.now() + waitMs
       for (;;) {
+        if (!(await isHeld())) throw refuse(UNAUTHENTICATED)
         const answer = await take(gateway, after)
         if (answer) return answer
         const leftMs = untilMs - Date.now()

@@ -1,4 +1,4 @@
-import type { Camera, Claimed, Gateway, GatewayClaimKey, Point, QuarantineEntry } from '@loujing/wire/http/sites'
+import type { Camera, Gateway, Point, QuarantineEntry } from '@loujing/wire/http/sites'
 import { toInstant } from '@loujing/wire/instant'
 import type { Page } from '@loujing/wire/page'
 import { createHash } from 'node:crypto'
@@ -17,11 +17,6 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const MINUTE_MS = 60_000
-const aGateway = async (slug: string, claimWindowMinutes?: number) =>
-  (await world.manager.post(`/api/sites/${world.site.id}/gateways`, { slug, name: slug, claimWindowMinutes }))
-    .body as GatewayClaimKey
-const claim = (claimKey: string) => world.browse().post('/api/gateway/claim', { claimKey })
 const points = async () => ((await world.manager.get(`/api/sites/${world.site.id}/points`)).body as Page<Point>).items
 /** Time goes by as it does: the watch looks again and again. */
 const pass = async (seconds: number) => {
@@ -33,38 +28,10 @@ const pass = async (seconds: number) => {
 const cameras = async () =>
   ((await world.manager.get(`/api/sites/${world.site.id}/cameras`)).body as Page<Camera>).items
 
-test('a gateway is claimed once: of two with one key at the same moment one becomes it, the other is refused', async () => {
-  const { claimKey, gateway } = await aGateway('gw-2')
-  expect(gateway.state).toBe('unclaimed')
-  const answers = await Promise.all([claim(claimKey), claim(claimKey)])
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
-  expect((await claim(claimKey)).problem).toBe('/problems/sites/already-claimed')
-  const { token, site, slug } = answers.find(({ status }) => status === 200)!.body as Claimed
-  expect([site, slug]).toEqual(['yunqi', 'gw-2'])
-  const clock = await world.browse().get('/api/gateway/clock', { authorization: `Bearer ${token}` })
-  expect(clock.body).toEqual({ now: toInstant(world.clock.ms) })
-  const rows =
-    await world.owner`select encode(token_hash, 'base64') as token, encode(claim_key_hash, 'base64') as key from sites.gateway`
-  expect(JSON.stringify(rows)).not.toContain(token)
-  expect((await world.manager.post(`/api/gateways/${gateway.id}/claim-key`)).problem).toBe(
-    '/problems/sites/already-claimed',
-  )
-})
-
-test('a key that comes too late is refused by name, and a new one has a new window', async () => {
-  const { claimKey, gateway } = await aGateway('gw-late', 5)
-  world.clock.ms += 5 * MINUTE_MS
-  const late = await claim(claimKey)
-  expect([late.status, late.problem]).toEqual([410, '/problems/sites/claim-expired'])
-  const renewed = (await world.manager.post(`/api/gateways/${gateway.id}/claim-key`)).body as GatewayClaimKey
-  expect((await claim(claimKey)).problem, 'the old key is dead').toBe('/problems/sites/unknown-claim-key')
-  expect((await claim(renewed.claimKey)).status).toBe(200)
-})
-
 test('a slug is taken once in a site; a token that is none opens no door', async () => {
   const again = await world.manager.post(`/api/sites/${world.site.id}/gateways`, { slug: 'gw-1', name: 'again' })
   expect([again.status, again.problem]).toEqual([409, '/problems/sites/slug-taken'])
-  for (const authorization of ['', 'Bearer ', 'Bearer no-such-token', `Basic ${world.claimed.token}`])
+  for (const authorization of ['', 'Bearer ', 'Bearer no-such-token', `Basic ${world.token}`])
     expect((await world.browse().get('/api/gateway/clock', { authorization })).status, authorization).toBe(401)
 })
 

@@ -1,28 +1,35 @@
-import type { Claimed, Gateway, GatewayClaimKey, NewGateway } from '@loujing/wire/http/sites'
+import type { Claim, Claimed, Gateway, GatewayClaimKey, NewGateway } from '@loujing/wire/http/sites'
 import { uuidv7, type GatewayId, type SiteId } from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
 import type { Page, PageQuery } from '@loujing/wire/page'
 import { record } from '../../platform/audit.ts'
 import type { Actor, GatewayIdentity } from '../../platform/auth.ts'
-import type { Reader, Sql, Tx } from '../../platform/db.ts'
+import { sqlState, type Reader, type Sql, type Tx } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
 import { say } from '../../platform/outbox.ts'
 import { fromIdCursor, toPage } from '../../platform/page.ts'
 import { asPlatform, inCompany } from '../../platform/tenant.ts'
 import { hashToken, newToken, type Caller } from '../identity/index.ts'
-import { ALREADY_CLAIMED, CLAIM_EXPIRED, SLUG_TAKEN, UNKNOWN_CLAIM_KEY } from './problems.ts'
+import { createCredentialCache } from './credential-cache.ts'
+import {
+  ALREADY_CLAIMED,
+  CLAIM_EXPIRED,
+  CREDENTIAL_TAKEN,
+  NOT_CLAIMED,
+  SLUG_TAKEN,
+  UNKNOWN_CLAIM_KEY,
+  WRONG_GATEWAY,
+} from './problems.ts'
 import * as store from './store/gateway.ts'
 import { findSite } from './store/site.ts'
 
 const DEFAULT_WINDOW_MINUTES = 60
-/** A gateway's credential is looked up once in this time; whoever takes it away waits as long. */
-const TOKEN_KEPT_MS = 5_000
-const TOKENS_KEPT = 1_000
+const UNIQUE_VIOLATION = '23505'
 
 export type Gateways = ReturnType<typeof createGateways>
 
 export function createGateways({ sql, now }: { sql: Sql; now: () => Date }) {
-  const known = new Map<string, { gateway: GatewayIdentity; untilMs: number }>()
+  const credentials = createCredentialCache({ sql, now })
 
   const expiryAfter = (minutes: number): Date => new Date(now().getTime() + minutes * 60_000)
 
@@ -74,58 +81,90 @@ export function createGateways({ sql, now }: { sql: Sql; now: () => Date }) {
       })
     },
 
-    /** A new key with a new window, while the gateway is unclaimed; the old key is dead. @throws Refusal already-claimed */
-    renewClaimKey(caller: Caller, id: GatewayId): Promise<GatewayClaimKey> {
+    /**
+     * A new key with a new window, shown here and never again; the key before it is dead. The gateway's credential, if it has
+     * one, lasts until the key is used. @throws Refusal not-found
+     */
+    issueClaimKey(caller: Caller, id: GatewayId): Promise<GatewayClaimKey> {
       const { company, address } = caller
       const claimKey = newToken()
       const claimExpiresAt = expiryAfter(DEFAULT_WINDOW_MINUTES)
       return inCompany(sql, company, async (tx) => {
-        const gateway = await getGateway(tx, id)
-        if (!(await store.renewClaimKey(tx, id, hashToken(claimKey), claimExpiresAt)))
-          throw refuse(ALREADY_CLAIMED, { claimedAt: gateway.claimedAt })
-        const entry = { company, actor: caller, action: 'sites.renew-claim-key', object: id, address }
+        if (!(await store.replaceClaimKey(tx, id, hashToken(claimKey), claimExpiresAt))) throw notFound('Gateway')
+        const gateway = await tell(tx, { company, gateway: id })
+        const entry = { company, actor: caller, action: 'sites.issue-claim-key', object: id, address }
         await record(tx, { ...entry, outcome: 'done' }, now())
         return { gateway, claimKey, expiresAt: toInstant(claimExpiresAt) }
       })
     },
 
     /**
-     * Once, and inside the window; the answer holds the gateway's credential, of which only the hash is kept.
-     * @throws Refusal unknown-claim-key · already-claimed · claim-expired
+     * Takes the gateway's credential away: from now on it is nobody. What it has not sent stays with it until it claims anew.
+     * @throws Refusal not-found · not-claimed
      */
-    async claim(claimKey: string, address: string): Promise<Claimed> {
-      const found = await asPlatform(sql, (tx) => store.findClaim(tx, hashToken(claimKey)))
-      if (!found) throw refuse(UNKNOWN_CLAIM_KEY)
-      const token = newToken()
-      return inCompany(sql, found.company, async (tx) => {
-        const isMine = await store.claim(tx, found.gateway, hashToken(token), now())
-        const gateway = await getGateway(tx, found.gateway)
-        if (!isMine && gateway.claimedAt) throw refuse(ALREADY_CLAIMED, { claimedAt: gateway.claimedAt })
-        if (!isMine) throw refuse(CLAIM_EXPIRED, { expiredAt: toInstant(found.claimExpiresAt) })
-        const site = await findSite(tx, gateway.site)
-        if (!site) throw new Error('a gateway stands on a site')
-        await tell(tx, found)
-        const entry = { company: found.company, action: 'sites.claim-gateway', object: found.gateway, address }
+    async revoke(caller: Caller, id: GatewayId): Promise<Gateway> {
+      const { company, address } = caller
+      const revoked = await inCompany(sql, company, async (tx) => {
+        const before = await getGateway(tx, id)
+        if (!(await store.revoke(tx, id, now()))) {
+          if (before.state === 'revoked') return before
+          throw refuse(NOT_CLAIMED)
+        }
+        await credentials.announceEnd(tx, id)
+        const told = await tell(tx, { company, gateway: id })
+        const entry = {
+          company,
+          actor: caller,
+          action: 'sites.revoke-gateway',
+          object: id,
+          address,
+          before,
+          after: told,
+        }
         await record(tx, { ...entry, outcome: 'done' }, now())
-        return { gateway: found.gateway, slug: gateway.slug, site: site.slug, token }
+        return told
       })
+      credentials.forget(id)
+      return revoked
+    },
+
+    /**
+     * Inside the window, and for one credential: the same again is the same claim, so an answer that was lost is asked for
+     * again. Only the credential's hash is kept; the one that the gateway had before ends.
+     * @throws Refusal unknown-claim-key · wrong-gateway · already-claimed · claim-expired · credential-taken
+     */
+    async claim({ claimKey, token, site, slug }: Claim, address: string): Promise<Claimed> {
+      const [claimKeyHash, tokenHash] = [hashToken(claimKey), hashToken(token)]
+      const found = await asPlatform(sql, (tx) => store.findClaim(tx, claimKeyHash))
+      if (!found) throw refuse(UNKNOWN_CLAIM_KEY)
+      const { company, gateway: id, ...whose } = found
+      if (whose.site !== site || whose.slug !== slug) throw refuse(WRONG_GATEWAY, whose)
+      await inCompany(sql, company, async (tx) => {
+        if (!(await store.claim(tx, { gateway: id, claimKeyHash, tokenHash }, now())))
+          return requireSameClaim(tx, id, claimKeyHash, tokenHash)
+        await credentials.announceEnd(tx, id)
+        await tell(tx, found)
+        const entry = { company, action: 'sites.claim-gateway', object: id, address }
+        await record(tx, { ...entry, outcome: 'done' }, now())
+      }).catch((error: unknown) => {
+        throw sqlState(error) === UNIQUE_VIOLATION ? refuse(CREDENTIAL_TAKEN) : error
+      })
+      credentials.forget(id)
+      return { gateway: id, ...whose }
     },
 
     /** The door of `platform/auth`: who holds this credential. */
-    async gatewayByToken(token: string): Promise<GatewayIdentity | undefined> {
-      const hash = hashToken(token)
-      const key = hash.toString('base64')
-      const atMs = now().getTime()
-      const kept = known.get(key)
-      if (kept && atMs < kept.untilMs) return kept.gateway
-      known.delete(key)
-      const gateway = await asPlatform(sql, (tx) => store.findByToken(tx, hash))
-      if (!gateway) return undefined
-      if (known.size >= TOKENS_KEPT) known.clear()
-      known.set(key, { gateway, untilMs: atMs + TOKEN_KEPT_MS })
-      return gateway
-    },
+    gatewayByToken: credentials.holderOf,
+    /** Hears from other processes which credentials have ended, until `close`. */
+    followCredentials: credentials.follow,
   }
+}
+
+async function requireSameClaim(tx: Tx, id: GatewayId, claimKeyHash: Buffer, tokenHash: Buffer): Promise<void> {
+  const key = await store.findKey(tx, id, claimKeyHash)
+  if (!key) throw refuse(UNKNOWN_CLAIM_KEY)
+  if (!key.keyUsedAt) throw refuse(CLAIM_EXPIRED, { expiredAt: toInstant(key.claimExpiresAt) })
+  if (!key.tokenHash?.equals(tokenHash)) throw refuse(ALREADY_CLAIMED, { claimedAt: toInstant(key.keyUsedAt) })
 }
 
 export async function getGateway(sql: Reader, id: GatewayId): Promise<Gateway> {

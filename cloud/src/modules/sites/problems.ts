@@ -8,7 +8,22 @@ export const UNKNOWN_CLAIM_KEY: ProblemType = {
 }
 export const ALREADY_CLAIMED: ProblemType = {
   type: '/problems/sites/already-claimed',
-  title: 'This gateway was claimed before',
+  title: 'This claim key was used before',
+  status: 409,
+}
+export const WRONG_GATEWAY: ProblemType = {
+  type: '/problems/sites/wrong-gateway',
+  title: 'This claim key belongs to another gateway',
+  status: 409,
+}
+export const CREDENTIAL_TAKEN: ProblemType = {
+  type: '/problems/sites/credential-taken',
+  title: 'Another gateway has this credential; make a new one',
+  status: 409,
+}
+export const NOT_CLAIMED: ProblemType = {
+  type: '/problems/sites/not-claimed',
+  title: 'This gateway has no credential to take away',
   status: 409,
 }
 export const CLAIM_EXPIRED: ProblemType = {

@@ -11,6 +11,6 @@ export const routes =
   async (app) => {
     await app.register(placeRoutes(sites.places))
     await app.register(gatewayRoutes(sites))
-    await app.register(gatewayDoorRoutes({ commands: sites.commands, now }))
+    await app.register(gatewayDoorRoutes({ ...sites, now }))
     await app.register(alarmRoutes(sites))
   }

@@ -36,6 +36,8 @@ export function createSites({ sql, now, log, identity, projects, stores, heartbe
   const gateways = createGateways({ sql, now })
   const commands = createCommands({ sql, now, gateways })
   const facts = createAlarmFacts({ now, identity })
+  const watch = createWatch({ sql, now, log, alarms: facts, commands, gateways, heartbeatMs })
+  let following: { close(): Promise<void> } | undefined
 
   return {
     places: createPlaces({ sql, now, projects, stores }),
@@ -49,8 +51,16 @@ export function createSites({ sql, now, log, identity, projects, stores, heartbe
     commandsWaiting: commands.countWaiting,
     /** For the relay. */
     handlers: createHandlers({ alarms: facts, commands, gateways, now }),
-    /** Started and closed by the composition root. */
-    watch: createWatch({ sql, now, log, alarms: facts, commands, gateways, heartbeatMs }),
+    watch,
+    /** What runs by itself: started and closed by the composition root. */
+    async start(): Promise<void> {
+      following = await gateways.followCredentials()
+      watch.start()
+    },
+    async close(): Promise<void> {
+      await watch.close()
+      await following?.close()
+    },
 
     /** A file of evidence that belongs to one of the company's sites. @throws Refusal not-found, for any other too */
     async openEvidence({ company }: Actor, sha256: Sha256) {

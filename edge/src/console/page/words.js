@@ -4,6 +4,7 @@ export const LINE = {
   connecting: ['正在连接', 'connecting'],
   down: ['云端断开 · 本地照常', 'line down, working alone'],
   unclaimed: ['尚未认领', 'not claimed'],
+  refused: ['云端拒绝此凭据 · 数据留存本地', 'credential refused, facts are kept here'],
 }
 
 export const SOURCE_STATE = {

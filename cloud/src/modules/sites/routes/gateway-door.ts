@@ -3,12 +3,21 @@ import { Clock, DesiredAnswer, DesiredQuery } from '@loujing/wire/http/sites'
 import { toInstant } from '@loujing/wire/instant'
 import { gatewayOf } from '../../../platform/auth.ts'
 import type { Commands } from '../commands.ts'
+import type { Gateways } from '../gateways.ts'
 
 const GATEWAY = { policy: 'gateway' } as const
 
 /** What a gateway asks the cloud with its own credential, beside what it brings to ingest. */
 export const gatewayDoorRoutes =
-  ({ commands, now }: { commands: Commands; now: () => Date }): FastifyPluginAsyncTypebox =>
+  ({
+    commands,
+    gateways,
+    now,
+  }: {
+    commands: Commands
+    gateways: Gateways
+    now: () => Date
+  }): FastifyPluginAsyncTypebox =>
   async (app) => {
     // waiting gateways do not hold up a stop of the service
     const closing = new AbortController()
@@ -23,7 +32,12 @@ export const gatewayDoorRoutes =
         reply.raw.once('close', leave)
         const { after = -1, waitMs = 25_000 } = request.query
         const signal = AbortSignal.any([gone.signal, closing.signal])
-        return commands.desired(gatewayOf(request), after, waitMs, signal).finally(() => reply.raw.off('close', leave))
+        // the door has let it in by this header; the credential may end while the gateway waits
+        const token = request.headers.authorization?.slice('Bearer '.length) ?? ''
+        const isHeld = async (): Promise<boolean> => (await gateways.gatewayByToken(token)) !== undefined
+        return commands
+          .desired(gatewayOf(request), { after, waitMs, isHeld }, signal)
+          .finally(() => reply.raw.off('close', leave))
       },
     )
     app.get('/gateway/clock', { config: GATEWAY, schema: { response: { 200: Clock } } }, async () => ({

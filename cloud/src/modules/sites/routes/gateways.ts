@@ -34,16 +34,21 @@ export const gatewayRoutes =
       '/gateways/:gatewayId/claim-key',
       { config: KEEP, schema: { params: ByGateway, response: { 201: GatewayClaimKey } } },
       async (request, reply) => {
-        const renewed = await gateways.renewClaimKey(callerOf(request), request.params.gatewayId)
-        return reply.code(201).header('cache-control', 'no-store').send(renewed)
+        const issued = await gateways.issueClaimKey(callerOf(request), request.params.gatewayId)
+        return reply.code(201).header('cache-control', 'no-store').send(issued)
       },
+    )
+    app.post(
+      '/gateways/:gatewayId/revoke',
+      { config: KEEP, schema: { params: ByGateway, response: { 200: Gateway } } },
+      (request) => gateways.revoke(callerOf(request), request.params.gatewayId),
     )
     app.post(
       '/gateway/claim',
       { config: { policy: 'public' }, schema: { body: Claim, response: { 200: Claimed } } },
       async (request, reply) => {
         reply.header('cache-control', 'no-store')
-        return gateways.claim(request.body.claimKey, request.ip)
+        return gateways.claim(request.body, request.ip)
       },
     )
 

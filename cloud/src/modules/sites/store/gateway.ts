@@ -7,7 +7,9 @@ import { toInstant } from '@loujing/wire/instant'
 import type { GatewayIdentity } from '../../../platform/auth.ts'
 import type { Reader, Tx } from '../../../platform/db.ts'
 
-export type ClaimRow = { company: CompanyId; gateway: GatewayId; claimedAt: Date | null; claimExpiresAt: Date }
+export type ClaimRow = { company: CompanyId; gateway: GatewayId; site: Slug; slug: Slug }
+/** What stands behind a claim key: whether it was used, and for which credential. */
+export type KeyRow = { keyUsedAt: Date | null; claimExpiresAt: Date; tokenHash: Buffer | null }
 export type WatchedGateway = {
   company: CompanyId
   gateway: GatewayId
@@ -22,6 +24,9 @@ type Row = {
   slug: Slug
   name: string
   claimedAt: Date | null
+  keyUsedAt: Date | null
+  claimExpiresAt: Date
+  revokedAt: Date | null
   state: Gateway['state']
   lastSeenAt: Date | null
   status: EdgeStatus | null
@@ -29,6 +34,11 @@ type Row = {
   desiredSources: DesiredState['sources']
   reportedVersion: number | null
 }
+
+const all = (sql: Reader) => sql`
+  select id, site_id as site, slug, name, claimed_at, key_used_at, claim_expires_at, revoked_at, state, last_seen_at, status,
+         desired_version, desired_sources, reported_version
+    from sites.gateway`
 
 /** False when another gateway of the site has the slug. */
 export async function insertGateway(
@@ -55,9 +65,7 @@ export async function insertGateway(
 
 export async function findGateway(sql: Reader, id: GatewayId): Promise<Gateway | undefined> {
   const [row] = await sql<Row[]>`
-    select id, site_id as site, slug, name, claimed_at, state, last_seen_at, status, desired_version, desired_sources,
-           reported_version
-      from sites.gateway where id = ${id}`
+    ${all(sql)} where id = ${id}`
   return row && toGateway(row)
 }
 
@@ -68,9 +76,7 @@ export async function listGateways(
   limit: number,
 ): Promise<Gateway[]> {
   const rows = await sql<Row[]>`
-    select id, site_id as site, slug, name, claimed_at, state, last_seen_at, status, desired_version, desired_sources,
-           reported_version
-      from sites.gateway
+    ${all(sql)}
      where site_id = ${site} and (${after ?? null}::uuid is null or id > ${after ?? null})
      order by id limit ${limit}`
   return rows.map(toGateway)
@@ -78,22 +84,21 @@ export async function listGateways(
 
 export async function lockGateway(tx: Tx, id: GatewayId): Promise<Gateway | undefined> {
   const [row] = await tx<Row[]>`
-    select id, site_id as site, slug, name, claimed_at, state, last_seen_at, status, desired_version, desired_sources,
-           reported_version
-      from sites.gateway where id = ${id} for update`
+    ${all(tx)} where id = ${id} for update`
   return row && toGateway(row)
 }
 
-/** False when the gateway was claimed meanwhile. */
-export async function renewClaimKey(
+/** The key before it is dead. Whoever holds the gateway's credential keeps it until the new key is used. */
+export async function replaceClaimKey(
   tx: Tx,
   id: GatewayId,
   claimKeyHash: Buffer,
   claimExpiresAt: Date,
 ): Promise<boolean> {
   const rows = await tx`
-    update sites.gateway set claim_key_hash = ${claimKeyHash}, claim_expires_at = ${claimExpiresAt}
-     where id = ${id} and claimed_at is null
+    update sites.gateway
+       set claim_key_hash = ${claimKeyHash}, claim_expires_at = ${claimExpiresAt}, key_used_at = null
+     where id = ${id}
     returning id`
   return rows.length > 0
 }
@@ -101,16 +106,40 @@ export async function renewClaimKey(
 /** By claim key, before the company is known. */
 export async function findClaim(sql: Reader, claimKeyHash: Buffer): Promise<ClaimRow | undefined> {
   const [row] = await sql<ClaimRow[]>`
-    select company_id as company, id as gateway, claimed_at, claim_expires_at from sites.gateway
-     where claim_key_hash = ${claimKeyHash}`
+    select g.company_id as company, g.id as gateway, s.slug as site, g.slug
+      from sites.gateway g join sites.site s on s.id = g.site_id
+     where g.claim_key_hash = ${claimKeyHash}`
   return row
 }
 
-/** Of two who present one key at once, one gets the row: the other sees `claimed_at`. */
-export async function claim(tx: Tx, id: GatewayId, tokenHash: Buffer, at: Date): Promise<boolean> {
+/** Of two who present one key at once, one gets the row: the other sees `key_used_at`. */
+export async function claim(
+  tx: Tx,
+  { gateway, claimKeyHash, tokenHash }: { gateway: GatewayId; claimKeyHash: Buffer; tokenHash: Buffer },
+  at: Date,
+): Promise<boolean> {
   const rows = await tx`
-    update sites.gateway set claimed_at = ${at}, token_hash = ${tokenHash}, state = 'offline'
-     where id = ${id} and claimed_at is null and claim_expires_at > ${at}
+    update sites.gateway
+       set claimed_at = ${at}, key_used_at = ${at}, token_hash = ${tokenHash}, revoked_at = null,
+           state = case when state in ('unclaimed', 'revoked') then 'offline' else state end
+     where id = ${gateway} and claim_key_hash = ${claimKeyHash} and key_used_at is null and claim_expires_at > ${at}
+    returning id`
+  return rows.length > 0
+}
+
+/** What became of a key; undefined when another has taken its place. */
+export async function findKey(tx: Tx, id: GatewayId, claimKeyHash: Buffer): Promise<KeyRow | undefined> {
+  const [row] = await tx<KeyRow[]>`
+    select key_used_at, claim_expires_at, token_hash from sites.gateway
+     where id = ${id} and claim_key_hash = ${claimKeyHash}`
+  return row
+}
+
+/** False when it has no credential. A key that waits goes on waiting. */
+export async function revoke(tx: Tx, id: GatewayId, at: Date): Promise<boolean> {
+  const rows = await tx`
+    update sites.gateway set token_hash = null, claimed_at = null, revoked_at = ${at}, state = 'revoked'
+     where id = ${id} and token_hash is not null
     returning id`
   return rows.length > 0
 }
@@ -126,7 +155,8 @@ export async function findByToken(sql: Reader, tokenHash: Buffer): Promise<Gatew
 
 /**
  * What comes on the live lane comes in order, so it is newer than what is known, whatever a clock that jumped says; what
- * comes from the backlog is taken only when its time is newer.
+ * comes from the backlog is taken only when its time is newer. What a gateway said before its credential was taken away does
+ * not make it online.
  * @returns whether it was taken
  */
 export async function saveStatus(
@@ -137,7 +167,8 @@ export async function saveStatus(
 ): Promise<boolean> {
   const rows = await tx`
     update sites.gateway
-       set status = ${JSON.stringify(status)}::text::jsonb, status_at = ${observedAt}, state = ${status.state},
+       set status = ${JSON.stringify(status)}::text::jsonb, status_at = ${observedAt},
+           state = case when token_hash is null then state else ${status.state} end,
            last_seen_at = greatest(last_seen_at, ${seenAt})
      where id = ${id} and (${!replay} or status_at is null or status_at < ${observedAt})
     returning id`
@@ -174,7 +205,7 @@ export async function listClaimed(sql: Reader): Promise<WatchedGateway[]> {
 }
 
 function toGateway(row: Row): Gateway {
-  const { id, site, slug, name, state, claimedAt, lastSeenAt, status, reportedVersion } = row
+  const { id, site, slug, name, state, claimedAt, keyUsedAt, revokedAt, lastSeenAt, status, reportedVersion } = row
   return {
     id,
     site,
@@ -182,6 +213,8 @@ function toGateway(row: Row): Gateway {
     name,
     state,
     ...(claimedAt && { claimedAt: toInstant(claimedAt) }),
+    ...(!keyUsedAt && { claimKeyExpiresAt: toInstant(row.claimExpiresAt) }),
+    ...(revokedAt && { revokedAt: toInstant(revokedAt) }),
     ...(lastSeenAt && { lastSeenAt: toInstant(lastSeenAt) }),
     ...(status && { status }),
     desired: { version: row.desiredVersion, sources: row.desiredSources },
