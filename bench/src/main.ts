@@ -69,7 +69,7 @@ const BENCHES: Record<string, Bench> = {
       const sources = Array.from({ length: 10 }, (_, i) => ({
         source: `bench-${i}`,
         password: PASSWORD,
-        point: 'a',
+        point: 'power',
         unit: 'kW',
       }))
       const limits: number[] = []

@@ -7,7 +7,12 @@ import mqtt from 'mqtt'
 import { cpuSeconds } from './cpu.ts'
 import { quantile } from './figures.ts'
 
-export const POINTS = ['a', 'b', 'c'] as const
+/** What each device measures; the site's rules judge the first two of each message. */
+export const POINTS = [
+  { point: 'pm10', kind: 'dust-pm10', unit: 'ug/m3' },
+  { point: 'leq', kind: 'noise', unit: 'dB[SPL]' },
+  { point: 'power', kind: 'power', unit: 'kW' },
+] as const
 
 /** `count` MQTT devices of three points each, for the gateway's file; their password is in the environment as BENCH_PASSWORD. */
 export const benchDevices = (count: number) =>
@@ -16,7 +21,7 @@ export const benchDevices = (count: number) =>
     name: `bench ${i}`,
     protocol: 'mqtt',
     password: { env: 'BENCH_PASSWORD' },
-    points: POINTS.map((point) => ({ point, name: point, kind: 'power', unit: 'kW' })),
+    points: POINTS.map((each) => ({ ...each, name: each.point })),
   }))
 
 export type Load = { devices: number; perSecond: number; seconds: number; password: string }
@@ -51,7 +56,7 @@ export async function publishSteadily(
       }
       for (const due = Math.floor((elapsedMs / 1000) * perSecond); told.published < due; told.published++) {
         const { client, topic } = clients[told.published % clients.length]!
-        const values = POINTS.map((point, p) => ({ point, value: (told.published % 1000) + p, unit: 'kW' }))
+        const values = POINTS.map(({ point, unit }, p) => ({ point, value: 40 + (told.published % 100) + p, unit }))
         const payload = JSON.stringify({
           id: uuidv7(),
           type: 'sensor.reading',

@@ -21,12 +21,8 @@ async function filesWith(code: string): Promise<string> {
   await cp(dirname(SITE_FLOWS), folder, { recursive: true })
   const file = join(folder, 'flows.json')
   const nodes = JSON.parse(await readFile(file, 'utf8')) as FunctionNode[]
-  const more: FunctionNode = {
-    ...(nodes.find(({ id }) => id === 'judge') as FunctionNode),
-    id: 'more',
-    wires: [['envelope']],
-  }
-  for (const node of nodes) if (node.id === 'each-value') node['wires'] = [['trusted', 'more']]
+  const more: FunctionNode = { ...(nodes.find(({ id }) => id === 'report') as FunctionNode), id: 'more', wires: [[]] }
+  for (const node of nodes) if (node.id === 'readings') node['wires'] = [['judge', 'more']]
   await writeFile(file, JSON.stringify([...nodes, more]))
   await writeFile(join(folder, 'more.js'), code)
   return file
@@ -65,14 +61,14 @@ async function alone(config: Partial<FlowsConfig>): Promise<Flows & { logged: st
 }
 
 test('a function that throws, now or later, stops neither the gateway nor its neighbours', async () => {
-  const site = await started(await filesWith(`if (msg.payload.source === 'dust-1') throw new Error('now')`))
+  const site = await started(await filesWith(`if (msg.topic.includes('/dust-1/')) throw new Error('now')`))
   await dusty(site, 'dust-1')
   expect((await site.nextAlarm()).data.source).toBe('dust-1')
   expect(site.logged.map(({ text }) => String(text)).join('\n')).toContain('now')
 })
 
 test('an exception that nobody can catch ends the thread only; the flows come back by themselves', async () => {
-  const site = await started(await filesWith(`if (msg.payload.source === 'bad-1') Promise.reject(new Error('later'))`))
+  const site = await started(await filesWith(`if (msg.topic.includes('/bad-1/')) Promise.reject(new Error('later'))`))
   await site.read('bad-1', Date.now(), { point: 'pm10', value: 1, unit: 'ug/m3' })
   await vi.waitUntil(() => site.flows.health().state === 'failing', { timeout: 10_000 })
   expect(site.flows.health().error).toContain('later')
@@ -80,7 +76,7 @@ test('an exception that nobody can catch ends the thread only; the flows come ba
 })
 
 test('a function that never returns is stopped, and the next message is judged', async () => {
-  const site = await started(await filesWith(`if (msg.payload.source === 'bad-1') for (;;);`))
+  const site = await started(await filesWith(`if (msg.topic.includes('/bad-1/')) for (;;);`))
   await site.read('bad-1', Date.now(), { point: 'pm10', value: 1, unit: 'ug/m3' })
   await dusty(site, 'dust-1')
   expect((await site.nextAlarm()).data.source).toBe('dust-1')

@@ -1,4 +1,5 @@
 import { timingSafeEqual, createHash } from 'node:crypto'
+import { join } from 'node:path'
 import { toInstant } from '@loujing/wire/instant'
 import { uuidv7 } from '@loujing/wire/id'
 import { createFlowStorage } from './storage.ts'
@@ -41,6 +42,7 @@ export function nodeRedSettings(orders: FlowsOrders, log: (entry: FlowsLog) => v
     httpNodeRoot: false,
     disableEditor: !editor,
     adminAuth: editor && editorLogin(editor.password),
+    nodesDir: join(import.meta.dirname, 'nodes'),
     nodesExcludes: NOT_LOADED,
     functionExternalModules: false,
     // A function that loops is stopped, and the flow goes on with the next message.
