@@ -22,7 +22,13 @@ import type { Frame } from './frame.ts'
 import { viewCone } from './view-cone.ts'
 
 export type Cone = { place: Place; view: View; alarmed: boolean; selected: boolean }
-export type Cones = { set(cones: readonly Cone[]): void; show(visible: boolean): void; close(): void }
+export type Cones = {
+  set(cones: readonly Cone[]): void
+  show(visible: boolean): void
+  /** Picks as if no cone were there: Cesium lets what cannot be picked hide what stands behind it. */
+  lookThrough<Found>(pick: () => Found): Found
+  close(): void
+}
 
 const RANGE_M = 26
 const CALM = Color.fromCssColorString('#4cc2ff')
@@ -60,6 +66,15 @@ export function createCones(scene: CesiumScene, frame: Frame): Cones {
     show(visible) {
       collection.show = visible
       scene.requestRender()
+    },
+    lookThrough(pick) {
+      const { show } = collection
+      collection.show = false
+      try {
+        return pick()
+      } finally {
+        collection.show = show
+      }
     },
     close: () => void scene.primitives.remove(collection),
   }

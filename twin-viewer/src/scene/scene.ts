@@ -25,6 +25,7 @@ export type SceneOptions = {
   twin: Twin
   quality: Quality
   onPick(picked: Picked | undefined): void
+  /** All that the first view needs is drawn, and the camera has arrived. */
   onReady(): void
   /** The models could not be loaded; the rest of the scene stands. */
   onFailed(thrown: unknown): void
@@ -92,7 +93,7 @@ export function createScene({ container, twin, quality, onPick, onReady, onFaile
 
   const clicks = new ScreenSpaceEventHandler(scene.canvas)
   clicks.setInputAction(({ position }: ScreenSpaceEventHandler.PositionedEvent) => {
-    const object: unknown = scene.pick(position)
+    const object = cones.lookThrough((): unknown => scene.pick(position))
     const picked = building?.pickedOf(object)
     building?.highlight(picked ? object : undefined)
     onPick(picked)
@@ -102,8 +103,9 @@ export function createScene({ container, twin, quality, onPick, onReady, onFaile
   if (quality.animate) lookFromSpace(scene, twin.origin.lonDeg, twin.origin.latDeg)
   else void flyTo(widget, emptySite, false)
 
+  const drawn = Promise.withResolvers<void>()
   async function build() {
-    const loaded = await createBuilding(scene, twin.models, quality, onReady)
+    const loaded = await createBuilding(scene, twin.models, quality, drawn.resolve)
     if (closed) return loaded.close()
     building = loaded
     loaded.show(wanted.building)
@@ -112,6 +114,7 @@ export function createScene({ container, twin, quality, onPick, onReady, onFaile
     if (!closed) keepNear(widget, NEAREST_M, FARTHEST_M)
   }
   const built = build().catch(onFailed)
+  void Promise.all([built, drawn.promise]).then(() => closed || onReady())
 
   return {
     lite: quality.lite,
