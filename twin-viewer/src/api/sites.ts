@@ -29,6 +29,7 @@ export const listGateways = (site: SiteId) => all<Gateway>(`/api/sites/${site}/g
 export const createGateway = (site: SiteId, gateway: NewGateway) =>
   send<GatewayClaimKey>('POST', `/api/sites/${site}/gateways`, gateway)
 export const newClaimKey = (gateway: GatewayId) => send<GatewayClaimKey>('POST', `/api/gateways/${gateway}/claim-key`)
+export const revokeGateway = (gateway: GatewayId) => send<Gateway>('POST', `/api/gateways/${gateway}/revoke`)
 export const listCommands = (gateway: GatewayId) =>
   get<Page<Command>>(`/api/gateways/${gateway}/commands`, { limit: 20 })
 export const sendCommand = (gateway: GatewayId, command: NewCommand) =>
