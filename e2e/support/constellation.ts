@@ -24,6 +24,8 @@ export type Constellation = AsyncDisposable & {
   api: Api
   site: SiteId
   gateway: GatewayId
+  /** Where the gateway looks for its claim key when it starts. */
+  claimKeyFile: string
   cloud: Part
   edge: Part
   postgres: Postgres
@@ -78,6 +80,8 @@ export async function startConstellation(options: ConstellationOptions): Promise
   const mqttPort = await freePort(0)
   const consolePort = await freePort(0)
   const config = join(folder, 'site.yaml')
+  const claimKeyFile = join(folder, 'claim-key')
+  writeFileSync(claimKeyFile, key.claimKey)
   const cloudUrl = (await options.cloudUrlForEdge?.(port)) ?? baseUrl
   writeFileSync(
     config,
@@ -85,7 +89,7 @@ export async function startConstellation(options: ConstellationOptions): Promise
       site: 'yunqi',
       gateway: 'gw-1',
       data: options.edgeDataDir ?? join(folder, 'edge'),
-      cloud: { url: cloudUrl, claimKey: { env: 'LOUJING_CLAIM_KEY' } },
+      cloud: { url: cloudUrl, claimKey: { file: claimKeyFile } },
       listen: {
         mqtt: { host: '127.0.0.1', port: mqttPort },
         console: { host: '127.0.0.1', port: consolePort, password: { env: 'LOUJING_CONSOLE_PASSWORD' } },
@@ -99,7 +103,7 @@ export async function startConstellation(options: ConstellationOptions): Promise
     name: 'edge',
     logDir,
     args: [join(root, 'edge/src/main.ts'), '--config', config],
-    env: { LOUJING_CLAIM_KEY: key.claimKey, LOUJING_CONSOLE_PASSWORD: PASSWORD, ...env },
+    env: { LOUJING_CONSOLE_PASSWORD: PASSWORD, ...env },
     isReady: async () => (await fetch(`http://127.0.0.1:${consolePort}/`)).status < 500,
   })
   await edge.start()
@@ -113,6 +117,7 @@ export async function startConstellation(options: ConstellationOptions): Promise
     api,
     site,
     gateway: key.gateway.id,
+    claimKeyFile,
     cloud,
     edge,
     postgres: database,
