@@ -1,8 +1,11 @@
-import type { Building, NewProject, Phase, Project } from '@loujing/wire/http/projects'
+import type { Building, NewBuilding, NewPhase, NewProject, Phase, Project } from '@loujing/wire/http/projects'
 import type { ProjectId } from '@loujing/wire/id'
 import { all, send } from './client.ts'
 
 export const listProjects = () => all<Project>('/api/projects')
 export const createProject = (project: NewProject) => send<Project>('POST', '/api/projects', project)
 export const listPhases = (id: ProjectId) => all<Phase>(`/api/projects/${id}/phases`)
+export const createPhase = (id: ProjectId, phase: NewPhase) => send<Phase>('POST', `/api/projects/${id}/phases`, phase)
 export const listBuildings = (id: ProjectId) => all<Building>(`/api/projects/${id}/buildings`)
+export const createBuilding = (id: ProjectId, building: NewBuilding) =>
+  send<Building>('POST', `/api/projects/${id}/buildings`, building)
