@@ -290,6 +290,9 @@ table stores.registry (row security)
   site_id uuid not null
   company_id uuid not null
   version integer not null
+table stores.retention
+  only_once boolean not null default true
+  readings_dropped_before timestamp with time zone not null
 table stores.rollup_hour (row security)
   series integer not null
   bucket timestamp with time zone not null
@@ -444,6 +447,8 @@ constraint stores.point.point_source_id_fkey: FOREIGN KEY (source_id) REFERENCES
 constraint stores.point.point_source_id_slug_key: UNIQUE (source_id, slug)
 constraint stores.quarantine.quarantine_pkey: PRIMARY KEY (id)
 constraint stores.registry.registry_pkey: PRIMARY KEY (site_id)
+constraint stores.retention.retention_only_once_check: CHECK (only_once)
+constraint stores.retention.retention_pkey: PRIMARY KEY (only_once)
 constraint stores.rollup_hour.rollup_hour_pkey: PRIMARY KEY (series, bucket)
 constraint stores.source.source_kind_check: CHECK ((kind = ANY (ARRAY['sensor'::text, 'camera'::text])))
 constraint stores.source.source_pkey: PRIMARY KEY (id)
@@ -576,6 +581,7 @@ grant delete, select on stores.quarantine to loujing_platform
 grant select on stores.reading to loujing_app
 grant select on stores.reading to loujing_platform
 grant insert, select, update on stores.registry to loujing_app
+grant select on stores.retention to loujing_platform
 grant select on stores.rollup_hour to loujing_app
 grant delete, insert, select, update on stores.rollup_hour to loujing_platform
 grant select on stores.rollup_minute to loujing_app
@@ -621,6 +627,43 @@ AS $function$
 begin
   perform pg_notify('loujing_outbox', '');
   return null;
+end
+$function$
+CREATE OR REPLACE FUNCTION stores.drop_readings(at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET lock_timeout TO '1s'
+AS $function$
+declare
+  first  timestamptz := date_trunc('week', at, 'UTC');
+  after  timestamptz := date_trunc('week', first + interval '7 days', 'UTC');
+  part   text := 'reading' || to_char(first at time zone 'UTC', '_YYYYMMDD');
+  raw    bigint;
+  rolled bigint;
+begin
+  if after > now() - interval '183 days' then
+    raise exception 'readings of the last half year are not dropped: %', part;
+  end if;
+  perform pg_advisory_xact_lock(7301002);
+  if to_regclass(format('stores.%I', part)) is null then
+    return 'absent';
+  end if;
+  -- nobody writes from here on; whoever had, has committed his readings and the lines that name their minutes
+  execute format('lock table stores.%I in share mode', part);
+  if exists (select from stores.dirty_minute where minute >= first and minute < after) then
+    return 'waiting';
+  end if;
+  execute format('select count(*) from stores.%I where quality = ''N''', part) into raw;
+  select coalesce(sum(count), 0) into rolled from stores.rollup_minute where bucket >= first and bucket < after;
+  if rolled < raw then
+    return 'incomplete';
+  end if;
+  execute format('alter table stores.reading detach partition stores.%I', part);
+  execute format('drop table stores.%I', part);
+  update stores.retention set readings_dropped_before = greatest(readings_dropped_before, after);
+  return 'dropped';
 end
 $function$
 CREATE OR REPLACE FUNCTION stores.make_partition(parent text, at timestamp with time zone)

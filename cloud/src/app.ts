@@ -52,7 +52,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   const app = Fastify({ loggerInstance, logController, trustProxy, forceCloseConnections: 'idle' })
 
   // what is kept, and who does what
-  const stores = createStores({ sql, now, log, dataFolder: config.dataFolder, influx: config.influx })
+  const stores = createStores({ sql, now, log, ...config })
   const identity = createIdentity({
     sql,
     now,

@@ -9,6 +9,7 @@ test('what is left out has a default, and the whole is frozen', () => {
     host: '127.0.0.1',
     port: 8080,
     influx: undefined,
+    keepReadingsDays: 400,
     trustProxy: false,
     logLevel: 'info',
   })
@@ -21,6 +22,12 @@ test('every variable that is wrong is named at once, with what was expected', ()
   for (const name of ['PORT', 'LOG_LEVEL', 'INFLUX_URL', 'DATABASE_URL', 'LOUJING_DATA', 'LOUJING_FIELD_KEY']) {
     expect(read).toThrow(`${name}: expected`)
   }
+})
+
+test('readings are kept for as long as is said, and never for less than half a year', () => {
+  expect(readConfig({ ...RIGHT, LOUJING_KEEP_READINGS_DAYS: '730' }).keepReadingsDays).toBe(730)
+  for (const days of ['30', '189', '-1', '1e9', 'ever'])
+    expect(() => readConfig({ ...RIGHT, LOUJING_KEEP_READINGS_DAYS: days }), days).toThrow('at least 190')
 })
 
 test('InfluxDB is chosen by its URL', () => {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { KEEP_READINGS_DAYS, LEAST_READINGS_DAYS } from './stores/retention.ts'
 import type { InfluxOptions } from './stores/readings-influx.ts'
 
 /** What the environment says, read once and checked; secrets are here and nowhere else. */
@@ -17,6 +18,8 @@ export type Config = Readonly<{
   /** JSON of a Basemap; without one the viewer's own is shown. */
   basemap: string | undefined
   influx: InfluxOptions | undefined
+  /** Readings that are older are dropped by whole weeks; what was made of them (minutes, hours) stays. */
+  keepReadingsDays: number
   logLevel: string
   /** Set behind a reverse proxy: the client's address is then what the proxy says. */
   trustProxy: boolean
@@ -51,6 +54,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     viewerFolder: viewerFolder && resolve(viewerFolder),
     basemap: text('LOUJING_BASEMAP'),
     influx: readInflux(text, check),
+    keepReadingsDays: Number(
+      check(
+        'LOUJING_KEEP_READINGS_DAYS',
+        String(KEEP_READINGS_DAYS),
+        (value) => /^\d{1,5}$/.test(value) && Number(value) >= LEAST_READINGS_DAYS,
+        `a number of days, at least ${LEAST_READINGS_DAYS}`,
+      ),
+    ),
     logLevel: check('LOG_LEVEL', 'info', (level) => LEVELS.includes(level), LEVELS.join(' | ')),
     trustProxy: check('LOUJING_TRUST_PROXY', '0', (value) => value === '0' || value === '1', '0 or 1') === '1',
   }

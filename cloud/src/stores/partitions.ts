@@ -9,6 +9,8 @@ const WEEK_MS = 7 * DAY_MS
 /** Monday, 5 January 1970: weeks are cut where PostgreSQL's date_trunc('week', …, 'UTC') cuts them. */
 const FIRST_MONDAY_MS = 4 * DAY_MS
 const AHEAD_WEEKS = 4
+/** A partition that is older may have been dropped since it was made: it is asked for each time. */
+const SURE_MS = 26 * WEEK_MS
 
 /** The start of the UTC week that holds `ms`. */
 export const weekOf = (ms: number): number => ms - ((((ms - FIRST_MONDAY_MS) % WEEK_MS) + WEEK_MS) % WEEK_MS)
@@ -28,7 +30,7 @@ export function createPartitions(sql: Sql) {
     }
     for (const start of missing) {
       await asPlatform(sql, (tx) => tx`select stores.make_partition(${parent}, ${new Date(start)})`)
-      made.add(`${parent} ${start}`)
+      if (start > Date.now() - SURE_MS) made.add(`${parent} ${start}`)
     }
   }
 

@@ -1,29 +1,35 @@
 import type { Sql, Tx } from '../platform/db.ts'
+import { sqlState } from '../platform/db.ts'
 import type { Log } from '../platform/log.ts'
 import { asPlatform } from '../platform/tenant.ts'
-import type { Partitions } from './partitions.ts'
+import { createJob, type Job } from './job.ts'
+import { readingPartition, weekOf, type Partitions } from './partitions.ts'
 
 const EVERY_MS = 3_600_000
+const DAY_MS = 86_400_000
 /** A viewer that was away longer begins anew; a subscriber never loses what it has not heard. */
 const OUTBOX_HOURS = 24
 const QUARANTINE_DAYS = 30
+const LOCK_NOT_AVAILABLE = '55P03'
 
-export type Retention = { start(): void; runOnce(): Promise<void>; close(): Promise<void> }
+/** A year, and the month beside it to compare with. */
+export const KEEP_READINGS_DAYS = 400
+/** Nothing less can be asked for; `stores.drop_readings` knows it too. */
+export const LEAST_READINGS_DAYS = 190
 
-/** Each hour: makes the partitions of the coming weeks, and forgets what nobody will ask for again. */
-export function createRetention({
-  sql,
-  partitions,
-  now,
-  log,
-}: {
+export type RetentionDeps = {
   sql: Sql
   partitions: Partitions
   now: () => Date
   log: Log
-}): Retention {
-  let timer: NodeJS.Timeout | undefined
-  let running: Promise<void> = Promise.resolve()
+  /** Whole weeks of readings that are older are dropped; their minutes and hours stay. */
+  keepReadingsDays?: number | undefined
+}
+export type Retention = Job & { runOnce(): Promise<void> }
+
+/** Each hour: makes the partitions of the coming weeks, and forgets what nobody will ask for again. */
+export function createRetention(deps: RetentionDeps): Retention {
+  const { sql, partitions, now, log, keepReadingsDays = KEEP_READINGS_DAYS } = deps
 
   async function runOnce(): Promise<void> {
     await partitions.ensureAhead(now().getTime())
@@ -31,22 +37,38 @@ export function createRetention({
       await trimOutbox(tx)
       await tx`delete from stores.quarantine where recorded_at < now() - make_interval(days => ${QUARANTINE_DAYS})`
     })
+    const before = weekOf(now().getTime() - keepReadingsDays * DAY_MS)
+    for (const week of await asPlatform(sql, (tx) => listWeeks(tx, before))) await dropWeek(week)
   }
 
-  const tick = (): Promise<void> => runOnce().catch((error: unknown) => log.error({ err: error }, 'retention failed'))
-
-  return {
-    start() {
-      timer = setInterval(() => {
-        running = tick()
-      }, EVERY_MS)
-    },
-    runOnce,
-    async close() {
-      clearInterval(timer)
-      await running
-    },
+  /** A week that cannot go yet is tried again in an hour; one whose minutes hold too little needs somebody to look. */
+  async function dropWeek(week: Date): Promise<void> {
+    try {
+      const outcome = await asPlatform(sql, (tx) => dropReadings(tx, week))
+      if (outcome === 'incomplete') log.error({ week }, 'a week of readings is not in its minutes, and stays')
+      else log.info({ week, outcome }, 'an old week of readings')
+    } catch (error) {
+      if (sqlState(error) !== LOCK_NOT_AVAILABLE) throw error
+      log.info({ week, outcome: 'in use' }, 'an old week of readings')
+    }
   }
+
+  return { ...createJob({ name: 'retention', everyMs: EVERY_MS, log }, runOnce), runOnce }
+}
+
+/** The beginnings of the weeks of readings before `beforeMs`, oldest first. */
+async function listWeeks(tx: Tx, beforeMs: number): Promise<Date[]> {
+  const rows = await tx<{ week: Date }[]>`
+    select to_date(right(part.relname, 8), 'YYYYMMDD')::timestamp at time zone 'UTC' as week
+      from pg_inherits join pg_class part on part.oid = inhrelid
+     where inhparent = 'stores.reading'::regclass and part.relname < ${readingPartition(beforeMs)}
+     order by part.relname`
+  return rows.map(({ week }) => week)
+}
+
+async function dropReadings(tx: Tx, week: Date): Promise<string | undefined> {
+  const [row] = await tx<{ outcome: string }[]>`select stores.drop_readings(${week}) as outcome`
+  return row?.outcome
 }
 
 async function trimOutbox(tx: Tx): Promise<void> {

@@ -1,32 +1,21 @@
 import type { Sql, Tx } from '../platform/db.ts'
 import type { Log } from '../platform/log.ts'
 import { asPlatform } from '../platform/tenant.ts'
+import { createJob, type Job } from './job.ts'
 import type { Partitions } from './partitions.ts'
 
 const EVERY_MS = 5_000
 const HOUR_MS = 3_600_000
 const LOCK = 7_301_003
 
-export type Rollups = { start(): void; runOnce(): Promise<number>; close(): Promise<void> }
+export type Rollups = Job & { runOnce(): Promise<number> }
 
 /**
  * Keeps the rollups true to the readings, also to those that come late: each minute that a batch touched is made again from
  * its readings, whole, and then each hour from its minutes. Any number of processes may run it; one at a time works.
  */
-export function createRollups({
-  sql,
-  partitions,
-  now,
-  log,
-}: {
-  sql: Sql
-  partitions: Partitions
-  now: () => Date
-  log: Log
-}): Rollups {
-  let timer: NodeJS.Timeout | undefined
-  let running: Promise<void> = Promise.resolve()
-  let closed = false
+export function createRollups(deps: { sql: Sql; partitions: Partitions; now: () => Date; log: Log }): Rollups {
+  const { sql, partitions, now, log } = deps
 
   async function runOnce(): Promise<number> {
     const waiting = await asPlatform(sql, (tx) => peekMinutes(tx, now()))
@@ -47,30 +36,11 @@ export function createRollups({
     })
   }
 
-  async function tick(): Promise<void> {
-    try {
-      while (!closed && (await runOnce()) > 0);
-    } catch (error) {
-      log.error({ err: error }, 'rollups failed') // the lines are still there: the next tick does it again
-    }
-    if (!closed) schedule()
+  async function runAll(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && (await runOnce()) > 0);
   }
 
-  function schedule(): void {
-    timer = setTimeout(() => {
-      running = tick()
-    }, EVERY_MS)
-  }
-
-  return {
-    start: schedule,
-    runOnce,
-    async close() {
-      closed = true
-      clearTimeout(timer)
-      await running
-    },
-  }
+  return { ...createJob({ name: 'rollups', everyMs: EVERY_MS, log }, runAll), runOnce }
 }
 
 /**
@@ -95,7 +65,8 @@ async function takeDirty(tx: Tx, minutes: readonly Date[]): Promise<void> {
 }
 
 // All series of all the minutes from the first to the last, and not only those that changed: readings lie on the disk in the
-// order in which they came, so a stretch of time is one stretch of pages, and a series is a page for each of its readings.
+// order in which they came, so a stretch of time is one stretch of pages, and a series is a page for each of its readings. A minute
+// whose readings were dropped stays as it was made of all of them.
 async function makeMinutes(tx: Tx, minutes: readonly Date[]): Promise<void> {
   const texts = toTexts(minutes)
   const first = texts[0] ?? ''
@@ -112,7 +83,8 @@ async function makeMinutes(tx: Tx, minutes: readonly Date[]): Promise<void> {
        and quality = 'N'
      group by 1, 2
     on conflict (series, bucket) do update
-       set low = excluded.low, total = excluded.total, high = excluded.high, count = excluded.count`
+       set low = excluded.low, total = excluded.total, high = excluded.high, count = excluded.count
+     where rollup_minute.bucket >= (select readings_dropped_before from stores.retention)`
 }
 
 async function makeHour(tx: Tx, hour: Date): Promise<void> {

@@ -11,7 +11,14 @@ import { createRegistry } from './registry.ts'
 import { createRetention } from './retention.ts'
 import { createRollups, type Rollups } from './rollups.ts'
 
-export type StoresDeps = { sql: Sql; now: () => Date; log: Log; dataFolder: string; influx?: InfluxOptions | undefined }
+export type StoresDeps = {
+  sql: Sql
+  now: () => Date
+  log: Log
+  dataFolder: string
+  influx?: InfluxOptions | undefined
+  keepReadingsDays?: number | undefined
+}
 
 /** Facts at rest. What has no state of its own is functions beside this file (latest, detections, quarantine). */
 export type Stores = {
@@ -25,10 +32,10 @@ export type Stores = {
   close(): Promise<void>
 }
 
-export function createStores({ sql, now, log, dataFolder, influx }: StoresDeps): Stores {
+export function createStores({ sql, now, log, dataFolder, influx, keepReadingsDays }: StoresDeps): Stores {
   const partitions = createPartitions(sql)
   const rollups = createRollups({ sql, partitions, now, log })
-  const retention = createRetention({ sql, partitions, now, log })
+  const retention = createRetention({ sql, partitions, now, log, keepReadingsDays })
   return {
     readings: influx ? createInfluxReadings(influx) : createPostgresReadings(partitions),
     registry: createRegistry(),
