@@ -108,7 +108,6 @@ export async function startGateway(
   stack.defer(() => broker.close())
   const connect = (who: Identity, will?: { topic: string; payload: string }): LocalClient =>
     stack.adopt(connectLocal(broker, { who, name: who.source, ...(will && { will }) }), (client) => client.close())
-  const reader = (name: Slug) => connect({ role: 'reader', source: name })
 
   function quarantine(rejection: Rejection): void {
     outbox
@@ -204,7 +203,7 @@ export async function startGateway(
   onlookers = stack.adopt(
     await startOnlookers(config, {
       log,
-      reader,
+      hear: (name, filter, onMessage) => broker.hear({ role: 'reader', source: name }, filter, onMessage),
       inventory: registry.inventory,
       status: () => health.status(),
       quarantine: outbox.quarantine,

@@ -1,7 +1,6 @@
 import type { EdgeStatus, SourceHealth } from '@loujing/wire/edge-status'
 import type { Slug } from '@loujing/wire/id'
 import type { Inventory } from '@loujing/wire/inventory'
-import type { LocalClient } from './broker/local-client.ts'
 import type { Config } from './config.ts'
 import { startConsole } from './console/console.ts'
 import { startFlows } from './flows/runtime.ts'
@@ -17,8 +16,8 @@ export type Onlookers = {
 
 type OnlookersOptions = {
   log: Logger
-  /** Hears what the broker passes on; says nothing. */
-  reader(name: Slug): LocalClient
+  /** Hears what the broker passes on, as the reader `name`. */
+  hear(name: Slug, filter: string, onMessage: (topic: string, payload: Buffer) => void): Promise<void>
   inventory: Inventory
   status(): EdgeStatus
   quarantine: Quarantine
@@ -28,20 +27,9 @@ type OnlookersOptions = {
 
 /** Those that hear the broker like any client: the local page, the site's own history, the flows. Each is optional. */
 export async function startOnlookers(config: Config, options: OnlookersOptions): Promise<Onlookers> {
-  const { log, reader, status, quarantine, inventory, mqtt } = options
+  const { log, hear, status, quarantine, inventory, mqtt } = options
   const { site, gateway, listen, historian, flows, data } = config
   await using stack = new AsyncDisposableStack()
-  const subscribeAs =
-    (name: Slug): LocalClient['subscribe'] =>
-    (filter, onMessage) =>
-      clientOf(name).subscribe(filter, onMessage)
-  const clients = new Map<string, LocalClient>()
-  const clientOf = (name: Slug) => {
-    const client = clients.get(name) ?? reader(name)
-    clients.set(name, client)
-    return client
-  }
-
   const page =
     listen.console &&
     stack.adopt(
@@ -50,7 +38,7 @@ export async function startOnlookers(config: Config, options: OnlookersOptions):
         site,
         gateway,
         inventory: () => inventory,
-        subscribe: subscribeAs('console'),
+        subscribe: (filter, onMessage) => hear('console' as Slug, filter, onMessage),
         status,
         quarantine: quarantine.list,
         log: log.child({ name: 'console' }),
@@ -60,7 +48,12 @@ export async function startOnlookers(config: Config, options: OnlookersOptions):
   if (historian) {
     const child = log.child({ name: 'historian' })
     stack.adopt(
-      await startHistorian({ config: historian, site, subscribe: subscribeAs('historian'), log: child }),
+      await startHistorian({
+        config: historian,
+        site,
+        subscribe: (filter, onMessage) => hear('historian' as Slug, filter, onMessage),
+        log: child,
+      }),
       (started) => started.close(),
     )
   }

@@ -1,8 +1,9 @@
 import type { Envelope } from '@loujing/wire/envelope'
-import { formatTopic, parseTopic, type Topic } from '@loujing/wire/topic'
+import type { Topic } from '@loujing/wire/topic'
 import type { Outbox } from '../outbox/outbox.ts'
 import { OutboxRefusal } from '../outbox/refusal.ts'
 import { believe, type Doubt } from './believe.ts'
+import { createTopicReader } from './topic-reader.ts'
 import type { Said } from './broker.ts'
 import type { Registry } from './registry.ts'
 import type { Identity } from './rights.ts'
@@ -25,6 +26,8 @@ type Passage = {
   topic?: Topic
   envelope?: Envelope
   doubt?: Doubt
+  /** What is believed is what was said, word for word. */
+  asSaid?: boolean
   seq?: number
   done?: true
 }
@@ -43,6 +46,7 @@ const RETAINED = new Set(['state', 'status'])
  */
 export function createAccept(options: AcceptOptions) {
   const { outbox, registry, now, onProblem } = options
+  const topicOf = createTopicReader()
   const steps: Step[] = [readTopic, limitRetain, passPreview, judge, keep, tell]
 
   return async function accept(who: Identity, said: Said): Promise<void> {
@@ -56,7 +60,7 @@ export function createAccept(options: AcceptOptions) {
   }
 
   function readTopic(passage: Passage): void {
-    const topic = parseTopic(passage.said.topic)
+    const topic = topicOf(passage.said.topic)
     // Rights are given for topics of the grammar only, so this is a hole in the rights, not a client's mistake.
     if (!topic) throw new Error(`/problems/message/topic: ${passage.said.topic}`)
     passage.topic = topic
@@ -79,7 +83,8 @@ export function createAccept(options: AcceptOptions) {
       passage.done = true
       return
     }
-    const { envelope, doubt } = believe(topic!, said.payload, registry, now())
+    const { envelope, doubt, asSaid = false } = believe(topic!, said.payload, registry, now())
+    passage.asSaid = asSaid
     if (envelope) passage.envelope = envelope
     if (doubt) {
       passage.doubt = doubt
@@ -100,7 +105,7 @@ export function createAccept(options: AcceptOptions) {
     const fact = envelope &&
       key !== 'command/request' && {
         id: envelope.id,
-        topic: formatTopic(topic!),
+        topic: said.topic,
         time: envelope.time,
         data: envelope.data,
         urgent: URGENT.has(key),
@@ -124,14 +129,14 @@ export function createAccept(options: AcceptOptions) {
     passage.done = true
   }
 
-  function tell({ said, topic, envelope, seq = 0 }: Passage): void {
+  function tell({ said, topic, envelope, asSaid, seq = 0 }: Passage): void {
     if (!envelope) {
       said.topic = NOWHERE
       said.retain = false
       return
     }
     // Subscribers read what was believed, in canonical units, not what the device wrote.
-    if (topic!.kind === 'sensor') said.payload = Buffer.from(JSON.stringify(envelope))
+    if (!asSaid) said.payload = Buffer.from(JSON.stringify(envelope))
     options.onFact(topic!, envelope, seq)
   }
 }

@@ -10,8 +10,11 @@ import { Compile, type Validator } from 'typebox/compile'
 import type { Registry } from './registry.ts'
 
 export type Doubt = { problem: MessageProblem; detail?: string }
-/** What became of a payload: what is believed of it, and what is not (a reading may be both, point by point). */
-export type Judged = { envelope?: Envelope; doubt?: Doubt }
+/**
+ * What became of a payload: what is believed of it, and what is not (a reading may be both, point by point). `asSaid`: the
+ * envelope is what the payload says, word for word.
+ */
+export type Judged = { envelope?: Envelope; doubt?: Doubt; asSaid?: boolean }
 
 const SCHEMAS = new Map<string, Validator>()
 for (const [kind, streams] of Object.entries(PAYLOADS)) {
@@ -42,7 +45,9 @@ export function believe(topic: Topic, payload: Uint8Array, registry: Registry, n
   if (!isPlausible(envelope.time, nowMs)) {
     return { doubt: { problem: '/problems/message/implausible-time', detail: envelope.time } }
   }
-  return topic.kind === 'sensor' && topic.stream === 'reading' ? reading(topic, envelope, registry) : { envelope }
+  return topic.kind === 'sensor' && topic.stream === 'reading'
+    ? reading(topic, envelope, registry)
+    : { envelope, asSaid: true }
 }
 
 /** Each value in the canonical unit of its point; those that cannot be are left out and named. */
@@ -52,6 +57,7 @@ function reading(topic: Topic, envelope: Envelope, registry: Registry): Judged {
   const data = envelope.data as Reading
   const values: PointValue[] = []
   let doubt: Doubt | undefined
+  let asSaid = true
   for (const given of data.values) {
     const kind = points.get(given.point)
     const value = kind && toCanonical(kind, given.value, given.unit)
@@ -60,9 +66,14 @@ function reading(topic: Topic, envelope: Envelope, registry: Registry): Judged {
       doubt ??= { problem: '/problems/message/wrong-unit', detail: `${given.point} in ${given.unit}` }
     else if (!isPossible(kind, value)) {
       doubt ??= { problem: '/problems/message/impossible-value', detail: `${given.point} ${given.value} ${given.unit}` }
-    } else values.push({ ...given, value, unit: canonicalUnit(kind) })
+    } else {
+      const unit = canonicalUnit(kind)
+      asSaid &&= value === given.value && unit === given.unit
+      values.push({ ...given, value, unit })
+    }
   }
   if (values.length === 0) return doubt ? { doubt } : {}
+  if (asSaid && !doubt) return { envelope, asSaid }
   return { envelope: { ...envelope, data: { ...data, values } }, ...(doubt && { doubt }) }
 }
 
@@ -72,7 +83,8 @@ function parse(payload: Uint8Array): { value: unknown } | Doubt {
     return { problem: '/problems/message/malformed', detail: `nested deeper than ${DEPTH}` }
   }
   try {
-    return { value: JSON.parse(Buffer.from(payload).toString()) }
+    const { buffer, byteOffset, byteLength } = payload
+    return { value: JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString()) }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
     return { problem: '/problems/message/malformed', detail: error.message.slice(0, 200) }

@@ -7,7 +7,9 @@ import { createFrameGuard, type Violation } from './frame-guard.ts'
 import { limitOfflineQueues, type SessionStore } from './offline-queue.ts'
 import { createPace, type Pace } from './pace.ts'
 import { RETURN_CODES, type BrokerProblem } from './problems.ts'
+import { openEars, type Ears, type RetainedStore } from './ears.ts'
 import type { Rights } from './rights.ts'
+import { limitWaitingBytes } from './waiting-bytes.ts'
 
 /** What a client says. `accept` may change all but the QoS before it is acknowledged and passed on. */
 export type Said = { topic: string; payload: Buffer; qos: number; retain: boolean }
@@ -32,11 +34,16 @@ export type BrokerOptions<Who> = {
   onPresence?(who: Who, present: boolean): void
 }
 
-export type Broker<Who> = {
+export type Door = {
   /** A connection from outside: it must speak MQTT 3.1.1 and give a credential. */
   handle(stream: Duplex): void
+}
+
+export type Broker<Who> = Door & {
   /** A connection from inside the process: whoever holds the other end is `who`. */
   attach(stream: Duplex, who: Who): void
+  /** Hears what the broker passes on, without a connection: for those inside the process that say nothing. */
+  hear: Ears<Who>
   connections(): number
   close(): Promise<void>
 }
@@ -44,6 +51,8 @@ export type Broker<Who> = {
 // A silent connection, one that never says CONNECT, is not kept for longer.
 const CONNECT_WITHIN_MS = 10_000
 const SESSIONS_PER_CLIENT = 8
+// A minute of a busy site.
+const MOST_WAITING_BYTES = 8 * 1024 * 1024
 
 type Session<Who> = { who: Who; name: string; pace?: Pace; slowed: number }
 
@@ -68,6 +77,8 @@ export async function createBroker<Who>(options: BrokerOptions<Who>): Promise<Br
     maxClientsIdLength: 256,
     maxTopicLevels: 16,
     maxInflightInbound: 100,
+    // No subscriber is waited for (waiting-bytes.ts), so no message waits for others to be delivered.
+    concurrency: 0,
 
     preConnect(client, packet, callback) {
       const answer = (code: number, problem: BrokerProblem, detail: string) => {
@@ -157,7 +168,7 @@ export async function createBroker<Who>(options: BrokerOptions<Who>): Promise<Br
   }
 
   // aedes creates its store of sessions itself and shows it, but does not declare it.
-  const { persistence } = aedes as unknown as { persistence: SessionStore }
+  const { persistence } = aedes as unknown as { persistence: SessionStore & RetainedStore }
   limitOfflineQueues(persistence, limits.offlineMessages, (clientId) =>
     onProblem('/problems/broker/offline-queue-full', clientId),
   )
@@ -182,6 +193,9 @@ export async function createBroker<Who>(options: BrokerOptions<Who>): Promise<Br
       }
       connections++
       stream.once('close', () => connections--)
+      limitWaitingBytes(stream, MOST_WAITING_BYTES, (bytes) =>
+        onProblem('/problems/broker/slow-subscriber', `${bytes} bytes unread`),
+      )
       watch(stream, (violation) => onProblem(violation.problem, violation.detail, violation))
       aedes.handle(stream)
     },
@@ -189,6 +203,7 @@ export async function createBroker<Who>(options: BrokerOptions<Who>): Promise<Br
       locals.set(stream, who)
       aedes.handle(stream)
     },
+    hear: openEars(aedes, persistence, rights),
     connections: () => connections,
     close() {
       for (const timer of slowed) clearTimeout(timer)
@@ -218,7 +233,7 @@ function connackError(returnCode: number): AuthenticateError {
 export type Listening = { port: number; close(): Promise<void> }
 
 /** Listens with TCP_NODELAY: a 4-byte PUBACK must not wait for the client's next packet (20 ms become 5). */
-export function listenTcp(broker: Broker<unknown>, at: { host: string; port: number }): Promise<Listening> {
+export function listenTcp(broker: Door, at: { host: string; port: number }): Promise<Listening> {
   return listen(
     createServer({ noDelay: true }, (socket) => broker.handle(socket)),
     at,

@@ -3,12 +3,12 @@ import { createServer as createHttpServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:tls'
 import { WebSocketServer, createWebSocketStream } from 'ws'
 import type { Config } from '../config.ts'
-import { listen, listenTcp, type Broker, type Listening } from './broker.ts'
+import { listen, listenTcp, type Door, type Listening } from './broker.ts'
 
 export type Listeners = { mqtt: Listening; mqtts?: Listening; websocket?: Listening; close(): Promise<void> }
 
 /** The broker's doors on the network: TCP, and where configured TLS and WebSocket (subprotocol `mqtt`, any path). */
-export async function openListeners(broker: Broker<unknown>, config: Config): Promise<Listeners> {
+export async function openListeners(broker: Door, config: Config): Promise<Listeners> {
   const { mqtt, mqtts, websocket } = config.listen
   const opened: Listening[] = []
   const keep = async (listening: Promise<Listening>) => {
@@ -32,7 +32,7 @@ export async function openListeners(broker: Broker<unknown>, config: Config): Pr
 
 type TlsAddress = { host: string; port: number; certFile: string; keyFile: string }
 
-function listenTls(broker: Broker<unknown>, { certFile, keyFile, ...at }: TlsAddress): Promise<Listening> {
+function listenTls(broker: Door, { certFile, keyFile, ...at }: TlsAddress): Promise<Listening> {
   const server = createTlsServer(
     { cert: readFileSync(certFile), key: readFileSync(keyFile), minVersion: 'TLSv1.2', noDelay: true },
     (socket) => broker.handle(socket),
@@ -42,11 +42,7 @@ function listenTls(broker: Broker<unknown>, { certFile, keyFile, ...at }: TlsAdd
   return listen(server, at)
 }
 
-function listenWebSocket(
-  broker: Broker<unknown>,
-  at: { host: string; port: number },
-  payloadBytes: number,
-): Promise<Listening> {
+function listenWebSocket(broker: Door, at: { host: string; port: number }, payloadBytes: number): Promise<Listening> {
   const server = createHttpServer({ noDelay: true }, (_request, response) => response.writeHead(426).end())
   const sockets = new WebSocketServer({
     server,

@@ -7,6 +7,7 @@ export const BROKER_PROBLEMS = {
   '/problems/broker/too-many-sessions': 'The client keeps more sessions than the limit',
   '/problems/broker/too-many-connections': 'There are as many connections as the limit allows',
   '/problems/broker/offline-queue-full': 'An absent client’s queue is full; the message was not kept for it',
+  '/problems/broker/slow-subscriber': 'A subscriber does not read what it asked for; its connection was closed',
   '/problems/broker/invalid-packet': 'The bytes are not MQTT 3.1.1',
 } as const
 export type BrokerProblem = keyof typeof BROKER_PROBLEMS

@@ -40,8 +40,11 @@ export type Rights<Who> = {
   maySubscribe(who: Who, filter: string): boolean
 }
 
+const MOST_REMEMBERED = 1000
+
 export function createRights(site: Slug): Rights<Identity> {
-  const known = new Map<string, { publish: string[][]; subscribe: string[][] }>()
+  // What was allowed once is remembered: a device says the same few topics for ever.
+  const known = new Map<string, { publish: string[][]; subscribe: string[][]; allowed: Set<string> }>()
   function of(identity: Identity) {
     const key = `${identity.role}/${identity.source}`
     let rights = known.get(key)
@@ -54,13 +57,21 @@ export function createRights(site: Slug): Rights<Identity> {
           ...(stream && { stream }),
         }).split('/')
       const { publish, subscribe } = RIGHTS[identity.role]
-      rights = { publish: publish.map(levels), subscribe: subscribe.map(levels) }
+      rights = { publish: publish.map(levels), subscribe: subscribe.map(levels), allowed: new Set() }
       known.set(key, rights)
     }
     return rights
   }
   return {
-    mayPublish: (identity, topic) => of(identity).publish.some((granted) => covers(granted, topic.split('/'))),
+    mayPublish(identity, topic) {
+      const { publish, allowed } = of(identity)
+      if (allowed.has(topic)) return true
+      const levels = topic.split('/')
+      if (!publish.some((granted) => covers(granted, levels))) return false
+      if (allowed.size >= MOST_REMEMBERED) allowed.clear()
+      allowed.add(topic)
+      return true
+    },
     maySubscribe: (identity, filter) => of(identity).subscribe.some((granted) => covers(granted, filter.split('/'))),
   }
 }

@@ -58,6 +58,7 @@ export const PROBLEM = {
   'not-a-number': ['不是数', 'not a number'],
   'not-a-picture': ['不是图片', 'not a picture'],
   'offline-queue-full': ['离线队列已满', 'offline queue full'],
+  'slow-subscriber': ['订阅端接收过慢', 'slow subscriber'],
   'outbox-full': ['发件箱已满', 'outbox full'],
   'picture-too-large': ['图片过大', 'picture too large'],
   'publish-refused': ['未能入库', 'publish refused'],
