@@ -524,6 +524,7 @@ policy stores.reading.company for select to loujing_app using (series IN ( SELEC
    FROM stores.point
   WHERE (point.company_id = current_company())))
 policy stores.reading.platform for select to loujing_platform using true
+policy stores.reading.taken for insert to loujing_app with check true
 policy stores.registry.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy stores.rollup_hour.company for select to loujing_app using (series IN ( SELECT point.series
    FROM stores.point
@@ -578,7 +579,7 @@ grant insert, select, update on stores.point to loujing_app
 grant select on stores.point to loujing_platform
 grant insert, select on stores.quarantine to loujing_app
 grant delete, select on stores.quarantine to loujing_platform
-grant select on stores.reading to loujing_app
+grant insert, select on stores.reading to loujing_app
 grant select on stores.reading to loujing_platform
 grant insert, select, update on stores.registry to loujing_app
 grant select on stores.retention to loujing_platform
@@ -596,6 +597,64 @@ CREATE OR REPLACE FUNCTION public.current_company()
  LANGUAGE sql
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('app.company'::text, true), ''::text))::uuid
+CREATE OR REPLACE FUNCTION ingest.take(company uuid, site uuid, gateway uuid, outbox uuid, lane text, first_seq bigint, last_seq bigint, known_version integer, serieses integer[], qualities "char"[], times double precision[], amounts double precision[], replayed boolean, newest integer, minutes double precision[], facts text, at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  updated integer;
+begin
+  perform set_config('role', 'loujing_app', true), set_config('app.company', company::text, true);
+
+  perform from stores.registry where site_id = site and version = known_version;
+  if not found then
+    return false;
+  end if;
+
+  update ingest.received
+     set seqs = seqs + int8multirange(int8range(first_seq, last_seq, '[]')), at = now(),
+         live_to = case lane when 'live' then last_seq else live_to end,
+         backlog_to = case lane when 'backlog' then last_seq else backlog_to end
+   where gateway_id = gateway and epoch = outbox and not seqs && int8range(first_seq, last_seq, '[]')
+     and first_seq > case lane when 'live' then live_to else backlog_to end;
+  if not found then
+    return false;
+  end if;
+
+  if newest > 0 then
+    insert into stores.reading (series, quality, replay, observed_at, value)
+    select told.series, told.quality, replayed, to_timestamp(told.s), told.value
+      from unnest(serieses, qualities, times, amounts) as told (series, quality, s, value)
+    on conflict do nothing;
+
+    insert into stores.dirty_minute (company_id, minute) select company, to_timestamp(s) from unnest(minutes) as s;
+
+    -- nearly always all of them are there and older, and an update of those costs half of an upsert
+    update stores.latest
+       set quality = told.quality, observed_at = to_timestamp(told.s), value = told.value
+      from unnest(serieses[:newest], qualities[:newest], times[:newest], amounts[:newest])
+             as told (series, quality, s, value)
+     where latest.series = told.series and latest.observed_at < to_timestamp(told.s);
+    get diagnostics updated = row_count;
+    if updated < newest then
+      insert into stores.latest (series, company_id, quality, observed_at, value)
+      select told.series, company, told.quality, to_timestamp(told.s), told.value
+        from unnest(serieses[:newest], qualities[:newest], times[:newest], amounts[:newest])
+               as told (series, quality, s, value)
+      on conflict (series) do update
+         set quality = excluded.quality, observed_at = excluded.observed_at, value = excluded.value
+       where latest.observed_at < excluded.observed_at;
+    end if;
+  end if;
+
+  insert into platform.outbox (id, type, subject, company_id, site_id, occurred_at, data)
+  select (fact ->> 'id')::uuid, fact ->> 'type', fact ->> 'subject', company, site, take.at, fact -> 'data'
+    from jsonb_array_elements(facts::jsonb) with ordinality as said (fact, position)
+   order by position;
+  return true;
+end
+$function$
 CREATE OR REPLACE FUNCTION platform.isolate(tenant_table regclass, rights text DEFAULT 'select, insert, update, delete'::text)
  RETURNS void
  LANGUAGE plpgsql
@@ -625,7 +684,7 @@ CREATE OR REPLACE FUNCTION platform.wake()
  LANGUAGE plpgsql
 AS $function$
 begin
-  perform pg_notify('loujing_outbox', '');
+  perform pg_notify('loujing_outbox', (select string_agg(distinct type, ' ' order by type) from said));
   return null;
 end
 $function$
@@ -697,4 +756,4 @@ begin
 end
 $function$
 
-CREATE TRIGGER wake AFTER INSERT ON platform.outbox FOR EACH STATEMENT EXECUTE FUNCTION platform.wake()
+CREATE TRIGGER wake AFTER INSERT ON platform.outbox REFERENCING NEW TABLE AS said FOR EACH STATEMENT EXECUTE FUNCTION platform.wake()

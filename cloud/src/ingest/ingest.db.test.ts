@@ -201,6 +201,39 @@ test('a gateway does not speak for the source of another, until its own inventor
   expect(await ingest(gateway, batch([pm10(4)]))).toMatchObject({ stored: 0 })
 })
 
+test('a process that has not heard of a new inventory judges by it all the same', async () => {
+  const stores = createStores({ sql: db.sql, now, log: createLog('silent'), dataFolder: folder })
+  const other = createIngest({ sql: db.sql, now, stores, commandsWaiting: () => Promise.resolve(0) })
+  await start()
+  await other(gateway, batch([pm10(2)]))
+  expect(await other(gateway, batch([pm10(3)])), 'in one statement').toMatchObject({ stored: 1, duplicates: 0 })
+  const second = { ...gateway, gateway: uuidv7<GatewayId>(), slug: 'gw-2' }
+  await ingest(second, batch([message(1, 'yunqi/edge/gw-2/inventory', inventory)]))
+  expect(await other(gateway, batch([pm10(4)]))).toMatchObject({
+    stored: 0,
+    quarantined: [{ type: '/problems/message/unknown-source' }],
+  })
+  expect(await storedValues()).toEqual([2, 3])
+})
+
+test('large and small batches of readings end alike: stored, newest, and each minute to be rolled up', async () => {
+  await start()
+  const many = Array.from({ length: 500 }, (_, i) => pm10(2 + i, i, { quality: 'N' })).map((one, i) => ({
+    ...one,
+    time: toInstant(NOW.getTime() - 600_000 + i * 100),
+  }))
+  await ingest(gateway, batch(many))
+  await ingest(gateway, batch([{ ...pm10(502, 7), time: toInstant(NOW.getTime() - 1000) }]))
+  await ingest(gateway, batch([{ ...pm10(503, 8), time: toInstant(NOW.getTime() - 2000) }]))
+  expect(await storedValues()).toEqual([...many.keys(), 8, 7])
+  expect(await inOurs((tx) => tx`select value, observed_at from stores.latest`)).toEqual([
+    { value: 7, observedAt: new Date(NOW.getTime() - 1000) },
+  ])
+  const minutes = await db.owner`
+    select distinct minute from stores.dirty_minute where company_id = ${gateway.company} order by minute`
+  expect(minutes.map(({ minute }) => (minute as Date).toISOString().slice(11, 16))).toEqual(['02:00', '02:09'])
+})
+
 test('a point does not change its quantity', async () => {
   await start()
   const changed = structuredClone(inventory)

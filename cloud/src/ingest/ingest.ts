@@ -9,10 +9,12 @@ import { inCompany } from '../platform/tenant.ts'
 import { saveDetections, type DetectionRow } from '../stores/detections.ts'
 import { newestOf, saveLatest } from '../stores/latest.ts'
 import { quarantine } from '../stores/quarantine.ts'
-import { register } from '../stores/registry.ts'
+import type { ReadingRow } from '../stores/readings.ts'
+import { register, type SiteRegistry } from '../stores/registry.ts'
 import type { Stores } from '../stores/stores.ts'
 import { closeReceived, isMissing, openReceived } from './received.ts'
 import { nothingSorted, sortMessage, tell, type Context } from './sort.ts'
+import { takeWhole } from './take.ts'
 
 /** How many commands wait for a gateway: `sites` knows. */
 export type CommandsWaiting = (tx: Tx, gateway: GatewayId) => Promise<number>
@@ -21,62 +23,79 @@ export type Ingest = (gateway: GatewayIdentity, batch: IngestBatch) => Promise<I
 
 /**
  * Takes a batch: check the order, leave out what was taken before, judge each message, store, say, receipt. One
- * transaction: a receipt means that all of it is durable, and no receipt that none of it is.
+ * transaction: a receipt means that all of it is durable, and no receipt that none of it is. An ordinary batch, all of it
+ * new and believed, is one statement; the others are taken step by step.
  */
 export function createIngest({ sql, now, stores, commandsWaiting }: IngestDeps): Ingest {
+  const countWaiting = rememberCounts(sql, commandsWaiting)
+
   return async (gateway, batch) => {
-    await makeRoom(stores, batch, now().getTime())
+    const atMs = now().getTime()
+    const [waiting] = await Promise.all([countWaiting(gateway, atMs), makeRoom(stores, batch, atMs)])
+    return (await takeAtOnce(gateway, batch, waiting)) ?? takeStepwise(gateway, batch, waiting)
+  }
+
+  /** @returns undefined when nothing was taken */
+  async function takeAtOnce(
+    gateway: GatewayIdentity,
+    batch: IngestBatch,
+    waiting: number,
+  ): Promise<IngestReceipt | undefined> {
+    const registry = stores.registry.known(gateway.site)
+    if (!registry || batch.messages.length === 0) return undefined
+    const context = newContext(gateway, batch, registry)
+    const { into } = context
+    for (const message of batch.messages) if (sortMessage(message, context)) return undefined
+    if (into.doubted.length > 0 || into.detections.length > 0 || !stores.readings.fitStatement(into.readings.length))
+      return undefined
+    const newest = newestOf(into.readings)
+    tellReadings(context, newest)
+    const first = new Set(newest)
+    const readings = [...newest, ...into.readings.filter((row) => !first.has(row))]
+    const whole = { readings, facts: into.facts, newest: newest.length, registryVersion: registry.version }
+    const isTaken = await takeWhole(sql, gateway, batch, { ...whole, replay: context.replay }, now())
+    return isTaken ? toReceipt(batch, batch.messages.length, context, waiting) : undefined
+  }
+
+  function takeStepwise(gateway: GatewayIdentity, batch: IngestBatch, waiting: number): Promise<IngestReceipt> {
     return inCompany(sql, gateway.company, async (tx) => {
-      const missing = await openReceived(tx, gateway.company, gateway.gateway, batch)
+      const [missing, registry] = await Promise.all([
+        openReceived(tx, gateway.company, gateway.gateway, batch),
+        stores.registry.load(tx, gateway.site),
+      ])
+      const context = newContext(gateway, batch, registry)
       const fresh = batch.messages.filter((message) => isMissing(missing, message.seq))
-      const context = await sortAll(tx, gateway, batch, fresh)
+      for (const message of fresh) {
+        const inventory = sortMessage(message, context)
+        if (inventory) await takeInventory(tx, message, inventory, context)
+      }
       await store(tx, context)
       await closeReceived(tx, gateway.gateway, batch)
-      const waiting = await commandsWaiting(tx, gateway.gateway)
       return toReceipt(batch, fresh.length, context, waiting)
     })
   }
 
-  async function sortAll(
-    tx: Tx,
-    gateway: GatewayIdentity,
-    batch: IngestBatch,
-    fresh: IngestMessage[],
-  ): Promise<Context> {
-    const context: Context = {
-      gateway,
-      registry: await stores.registry.load(tx, gateway.site),
-      replay: batch.lane === 'backlog',
-      nowMs: now().getTime(),
-      into: nothingSorted(),
-    }
-    for (const message of fresh) {
-      const inventory = sortMessage(message, context)
-      if (inventory) await takeInventory(tx, message, inventory, context)
-    }
-    return context
+  function newContext(gateway: GatewayIdentity, { lane }: IngestBatch, registry: SiteRegistry): Context {
+    return { gateway, registry, replay: lane === 'backlog', nowMs: now().getTime(), into: nothingSorted() }
   }
 
-  async function store(tx: Tx, { gateway, into, replay }: Context): Promise<void> {
+  async function store(tx: Tx, context: Context): Promise<void> {
+    const { gateway, into, replay } = context
     const { company, site } = gateway
     const at = now()
-    if (into.readings.length > 0) {
-      const newest = newestOf(into.readings)
-      await stores.readings.write(tx, company, site, into.readings)
-      await saveLatest(tx, company, newest)
-      const values = replay
-        ? []
-        : newest.map(({ point, value, observedAt, quality }) => ({ point, value, observedAt, quality }))
-      const data = { gateway: gateway.gateway, replay, count: into.readings.length, values }
-      tell({ gateway, into }, 'ingest.readings-stored', gateway.gateway, data)
-    }
+    const newest = newestOf(into.readings)
+    if (into.readings.length > 0) await stores.readings.write(tx, company, site, into.readings)
+    tellReadings(context, newest)
     if (into.detections.length > 0) {
-      await saveDetections(tx, company, site, into.detections)
       const data = { gateway: gateway.gateway, replay, newest: replay ? [] : newestDetections(into.detections) }
-      tell({ gateway, into }, 'ingest.detections-stored', gateway.gateway, data)
+      tell(context, 'ingest.detections-stored', gateway.gateway, data)
     }
-    await quarantine(tx, gateway, into.doubted, at)
-    await sayAll(tx, into.facts, at)
+    await Promise.all([
+      saveLatest(tx, company, newest),
+      saveDetections(tx, company, site, into.detections),
+      quarantine(tx, gateway, into.doubted, at),
+      sayAll(tx, into.facts, at),
+    ])
   }
 
   function toReceipt(batch: IngestBatch, fresh: number, { into }: Context, commandsWaiting: number): IngestReceipt {
@@ -133,6 +152,30 @@ async function takeInventory(tx: Tx, message: IngestMessage, inventory: Inventor
     replay,
     fact: registered,
   })
+}
+
+function tellReadings(context: Context, newest: readonly ReadingRow[]): void {
+  const { gateway, replay, into } = context
+  if (into.readings.length === 0) return
+  const values = replay
+    ? []
+    : newest.map(({ point, value, observedAt, quality }) => ({ point, value, observedAt, quality }))
+  const data = { gateway: gateway.gateway, replay, count: into.readings.length, values }
+  tell(context, 'ingest.readings-stored', gateway.gateway, data)
+}
+
+const COUNT_KEPT_MS = 1_000
+
+/** A gateway that waits for commands is woken by them; the count in its receipts is the second look, a second old at most. */
+function rememberCounts(sql: Sql, commandsWaiting: CommandsWaiting) {
+  const counts = new Map<GatewayId, { count: number; untilMs: number }>()
+  return async ({ company, gateway }: GatewayIdentity, nowMs: number): Promise<number> => {
+    const known = counts.get(gateway)
+    if (known && nowMs < known.untilMs) return known.count
+    const count = await inCompany(sql, company, (tx) => commandsWaiting(tx, gateway))
+    counts.set(gateway, { count, untilMs: nowMs + COUNT_KEPT_MS })
+    return count
+  }
 }
 
 function newestDetections(rows: readonly DetectionRow[]) {

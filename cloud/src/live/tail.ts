@@ -1,9 +1,9 @@
 import type { CompanyId, SiteId } from '@loujing/wire/id'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Sql, Tx } from '../platform/db.ts'
+import { openPlatform, type Reader, type Sql } from '../platform/db.ts'
 import type { Log } from '../platform/log.ts'
-import { WAKE, type Cursor, type Event } from '../platform/outbox.ts'
-import { asPlatform, inCompany } from '../platform/tenant.ts'
+import { typesOf, WAKE, type Cursor, type Event } from '../platform/outbox.ts'
+import { inCompany } from '../platform/tenant.ts'
 import { LIVE_TYPES } from './messages.ts'
 
 /** What is told: an event of a site. */
@@ -29,6 +29,7 @@ export const MOST_BACKFILL = 5_000
  */
 export function createTail({ sql, log, onEvents }: { sql: Sql; log: Log; onEvents(events: SiteEvent[]): void }): Tail {
   const stop = new AbortController()
+  const reader = openPlatform(sql, 'loujing-live')
   let cursor: Cursor = { xid: '0', seq: 0 }
   // a new one each time that following begins: what an older one still has in hand is not told any more
   let following: Promise<void> | undefined
@@ -53,7 +54,7 @@ export function createTail({ sql, log, onEvents }: { sql: Sql; log: Log; onEvent
   /** @returns how long to wait for more */
   async function drain(): Promise<number> {
     const mine = following
-    const rows = await asPlatform(sql, (tx) => readAfter(tx, cursor))
+    const rows = await readAfter(reader, cursor)
     if (following !== mine) return 0
     const blockedAt = rows.findIndex((row) => !row.ready)
     const ready = blockedAt === -1 ? rows : rows.slice(0, blockedAt)
@@ -67,12 +68,16 @@ export function createTail({ sql, log, onEvents }: { sql: Sql; log: Log; onEvent
 
   return {
     async start() {
-      listening = await sql.listen(WAKE, () => wake())
+      const wakeForTypes = (notice: string): void => {
+        if (typesOf(notice).some((type) => LIVE_TYPES.includes(type))) wake()
+      }
+      // also when the listening connection is back: what was told meanwhile was told to nobody
+      listening = await sql.listen(WAKE, wakeForTypes, () => wake())
       running = run()
     },
     position: () => cursor,
     follow() {
-      following ??= asPlatform(sql, readPosition).then((position) => {
+      following ??= readPosition(reader).then((position) => {
         cursor = position
         isFollowing = true
         wake()
@@ -88,12 +93,13 @@ export function createTail({ sql, log, onEvents }: { sql: Sql; log: Log; onEvent
       wake()
       await listening?.unlisten()
       await running
+      await reader.end()
     },
   }
 }
 
 /** Everything below the oldest running transaction has been seen, and nothing above it. */
-async function readPosition(tx: Tx): Promise<Cursor> {
+async function readPosition(tx: Reader): Promise<Cursor> {
   const [row] = await tx<Cursor[]>`
     select xid::text, seq from platform.outbox
      where xid < pg_snapshot_xmin(pg_current_snapshot())
@@ -101,7 +107,7 @@ async function readPosition(tx: Tx): Promise<Cursor> {
   return row ?? { xid: '0', seq: 0 }
 }
 
-async function readAfter(tx: Tx, after: Cursor): Promise<(Event & { ready: boolean })[]> {
+async function readAfter(tx: Reader, after: Cursor): Promise<(Event & { ready: boolean })[]> {
   return tx<(Event & { ready: boolean })[]>`
     select xid::text, seq, id, type, subject, company_id as company, site_id as site, occurred_at,
            case when type = any(${LIVE_TYPES as string[]}) then data end as data,

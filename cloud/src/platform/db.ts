@@ -35,6 +35,17 @@ export function connect(url: string, { role, max = 10, name = 'loujing' }: Conne
   })
 }
 
+/**
+ * One connection of its own beside a pool, of `loujing_platform` from the start: what is read often, over all companies, is
+ * one plain statement on it and no transaction. Whoever opens it ends it.
+ */
+export function openPlatform({ options }: Sql, name: string): Sql {
+  const connection = { ...options.connection, role: 'loujing_platform', application_name: name }
+  return postgres({ ...options, max: 1, connection } as unknown as postgres.Options<
+    Record<string, postgres.PostgresType>
+  >) as unknown as Sql
+}
+
 type Address = { host: string[]; port: number[]; path?: string | false }
 
 /** The driver leaves Nagle on: COPY of 1,500 rows takes 96 ms with it and 15 ms without. */

@@ -18,8 +18,10 @@ export type Event<Data = unknown> = Cursor & {
   data: Data
 }
 
-/** The channel on which a commit with events wakes the relay and the hub. */
+/** The channel on which a commit with events wakes the relay and the hub; it names their types. */
 export const WAKE = 'loujing_outbox'
+/** What a notice on `WAKE` names. */
+export const typesOf = (notice: string): string[] => notice.split(' ')
 /** The channel for what is told to those who listen now and kept nowhere (a new preview picture). */
 export const WHISPER = 'loujing_whisper'
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Sql, Tx } from './db.ts'
+import { openPlatform, type Reader, type Sql, type Tx } from './db.ts'
 import type { Log } from './log.ts'
-import { WAKE, type Cursor, type Event } from './outbox.ts'
+import { typesOf, WAKE, type Cursor, type Event } from './outbox.ts'
 import { asPlatform, inCompany } from './tenant.ts'
 
 /** What a subscriber does about each type of event; it may hear one twice and must then change nothing (by `event.id`). */
@@ -31,20 +31,27 @@ const RETRY_MS = { first: 100, most: 30_000 }
 export function createRelay({ sql, log }: { sql: Sql; log: Log }): Relay {
   const subscribers = new Map<string, Handlers>()
   const stop = new AbortController()
-  const wakers = new Set<() => void>()
+  const wakers = new Map<string, () => void>()
   const running: Promise<void>[] = []
   let listening: { unlisten(): Promise<void> } | undefined
+  const reader = openPlatform(sql, 'loujing-relay')
 
   const wakeAll = (): void => {
-    for (const wake of wakers) wake()
+    for (const wake of wakers.values()) wake()
+  }
+
+  // what a subscriber does not handle can wait: it only moves the cursor, with the next event or the next look
+  function wakeForTypes(notice: string): void {
+    for (const type of typesOf(notice))
+      for (const [name, wake] of wakers) if (Object.hasOwn(subscribers.get(name) ?? {}, type)) wake()
   }
 
   async function run(name: string, handlers: Handlers): Promise<void> {
     let retryMs = RETRY_MS.first
     while (!stop.signal.aborted) {
-      const woken = waitForWake()
+      const woken = waitForWake(name)
       try {
-        const left = await drain(sql, name, handlers, stop.signal)
+        const left = await drain({ sql, reader }, name, handlers, stop.signal)
         retryMs = RETRY_MS.first
         if (left === 'nothing') await woken
         if (left === 'blocked') await Promise.race([woken, sleep(BLOCKED_MS)])
@@ -57,15 +64,15 @@ export function createRelay({ sql, log }: { sql: Sql; log: Log }): Relay {
     }
   }
 
-  function waitForWake(): Promise<void> {
+  function waitForWake(name: string): Promise<void> {
     return new Promise((done) => {
       const wake = (): void => {
         clearTimeout(timer)
-        wakers.delete(wake)
+        if (wakers.get(name) === wake) wakers.delete(name)
         done()
       }
       const timer = setTimeout(wake, POLL_MS)
-      wakers.add(wake)
+      wakers.set(name, wake)
     })
   }
 
@@ -77,7 +84,8 @@ export function createRelay({ sql, log }: { sql: Sql; log: Log }): Relay {
 
     async start() {
       for (const name of subscribers.keys()) await asPlatform(sql, (tx) => register(tx, name))
-      listening = await sql.listen(WAKE, wakeAll)
+      // also when the listening connection is back: what was told meanwhile was told to nobody
+      listening = await sql.listen(WAKE, wakeForTypes, wakeAll)
       for (const [name, handlers] of subscribers) running.push(run(name, handlers))
     },
 
@@ -115,17 +123,18 @@ export function createRelay({ sql, log }: { sql: Sql; log: Log }): Relay {
       wakeAll()
       await listening?.unlisten()
       await Promise.all(running)
+      await reader.end()
     },
   }
 }
 
 async function drain(
-  sql: Sql,
+  { sql, reader }: { sql: Sql; reader: Sql },
   name: string,
   handlers: Handlers,
   signal: AbortSignal,
 ): Promise<'more' | 'blocked' | 'nothing'> {
-  const found = await asPlatform(sql, (tx) => readBehind(tx, name, Object.keys(handlers)))
+  const found = await readBehind(reader, name, Object.keys(handlers))
   const blockedAt = found.findIndex((event) => !event.ready)
   const events = blockedAt === -1 ? found : found.slice(0, blockedAt)
   for (const event of events) {
@@ -135,7 +144,7 @@ async function drain(
   }
   const last = events.at(-1)
   // what a subscriber does not listen to moves its cursor too, once a batch
-  if (last && !handlers[last.type]) await asPlatform(sql, (tx) => move(tx, name, last))
+  if (last && !handlers[last.type]) await move(reader, name, last)
   if (blockedAt !== -1) return 'blocked'
   return found.length === BATCH ? 'more' : 'nothing'
 }
@@ -150,7 +159,7 @@ async function hear(tx: Tx, name: string, event: Event, handle: Handlers[string]
   await move(tx, name, event)
 }
 
-async function move(tx: Tx, name: string, { xid, seq }: Cursor): Promise<void> {
+async function move(tx: Reader, name: string, { xid, seq }: Cursor): Promise<void> {
   await tx`
     update platform.subscriber set xid = ${xid}::xid8, seq = ${seq}, failures = 0, error = null, moved_at = now()
      where name = ${name} and (xid, seq) < (${xid}::xid8, ${seq})`
@@ -170,7 +179,7 @@ async function noteFailure(tx: Tx, name: string, error: unknown): Promise<void> 
  * The next events. Only those of transactions below the oldest one still running are ready: a slow transaction may yet
  * commit an event with a lower number, and whoever had read past it would never see it.
  */
-async function readBehind(tx: Tx, name: string, types: string[]): Promise<(Event & { ready: boolean })[]> {
+async function readBehind(tx: Reader, name: string, types: string[]): Promise<(Event & { ready: boolean })[]> {
   return tx<(Event & { ready: boolean })[]>`
     select o.xid::text, o.seq, o.id, o.type, o.subject, o.company_id as company, o.site_id as site, o.occurred_at,
            case when o.type = any(${types}) then o.data end as data,

@@ -18,14 +18,23 @@ export function asPlatform<T>(sql: Sql, work: (tx: Tx) => Promise<T>): Promise<T
 const RETRIED = new Set(['40001', '40P01'])
 const TRIES = 4
 
-async function transaction<T>(sql: Sql, role: string, company: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+function transaction<T>(sql: Sql, role: string, company: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return whileContended(async () => {
+    const { result } = await sql.begin(async (tx) => {
+      // not awaited on its own: it travels with the first statement of `work`, which runs behind it
+      const named = tx`select set_config('role', ${role}, true), set_config('app.company', ${company}, true)`.execute()
+      const [result] = await Promise.all([work(tx), named])
+      return { result }
+    })
+    return result
+  })
+}
+
+/** Does database work, whole, and again after a serialization failure or a deadlock. */
+export async function whileContended<T>(work: () => Promise<T>): Promise<T> {
   for (let left = TRIES; ; left--) {
     try {
-      const { result } = await sql.begin(async (tx) => {
-        await tx`select set_config('role', ${role}, true), set_config('app.company', ${company}, true)`
-        return { result: await work(tx) }
-      })
-      return result
+      return await work()
     } catch (error) {
       if (left === 1 || !RETRIED.has(sqlState(error) ?? '')) throw error
       await sleep(Math.random() * 20)

@@ -24,6 +24,7 @@ export function createInfluxReadings(options: InfluxOptions): Readings {
 
   return {
     prepare: () => Promise.resolve(),
+    fitStatement: (rows) => rows === 0,
 
     async write(_tx, company, site, rows) {
       const api = client.getWriteApi(org, bucket, 'ms', { maxRetries: 0, batchSize: rows.length + 1, flushInterval: 0 })

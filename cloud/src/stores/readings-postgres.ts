@@ -13,8 +13,8 @@ import {
   type SeriesRange,
 } from './readings.ts'
 
-/** Below this, the four round trips of a savepoint and a COPY cost more than an insert from arrays. */
-const COPY_FROM_ROWS = 50
+/** Below this, the round trips of a transaction with a COPY cost more than an insert from arrays. */
+const COPY_FROM_ROWS = 200
 const FAILED_TRANSACTION = '25P02'
 const MINUTE_MS = 60_000
 
@@ -22,6 +22,8 @@ const MINUTE_MS = 60_000
 export function createPostgresReadings(partitions: Partitions): Readings {
   return {
     prepare: (times) => partitions.ensure('reading', times),
+
+    fitStatement: (rows) => rows < COPY_FROM_ROWS,
 
     async write(tx, company, _site, rows) {
       if (rows.length === 0) return

@@ -28,6 +28,8 @@ export type Readings = {
    * (point, observedAt) again changes nothing, so a batch whose commit failed can be sent again.
    */
   write(tx: Tx, company: CompanyId, site: SiteId, rows: readonly ReadingRow[]): Promise<void>
+  /** Whether so many readings may be stored by the one statement that takes a batch (`ingest.take`), and not by `write`. */
+  fitStatement(rows: number): boolean
   /** Normal values only (quality N): a calibration or a fault is no measurement. Oldest first. */
   series(tx: Tx, range: SeriesRange): Promise<{ step: Step; samples: Sample[] }>
 }

@@ -19,12 +19,18 @@ export type Registrar = { company: CompanyId; site: SiteId; gateway: GatewayId }
 /** A point that would change its kind of quantity: its history would be drawn in the wrong unit. */
 export type RefusedPoint = { source: Slug; point: Slug; was: QuantityKind }
 
-type Registry = { load(tx: Tx, site: SiteId): Promise<SiteRegistry> }
+type Registry = {
+  /** As it is in the database now. */
+  load(tx: Tx, site: SiteId): Promise<SiteRegistry>
+  /** As it was when it was last loaded, without asking: whoever uses it must see that its version is still the one. */
+  known(site: SiteId): SiteRegistry | undefined
+}
 
 /** (site, source[, point]) → ids. A site's registry is kept in memory until its version in the database moves on. */
 export function createRegistry(): Registry {
   const cache = new Map<SiteId, SiteRegistry>()
   return {
+    known: (site) => cache.get(site),
     async load(tx, site) {
       const [row] = await tx<{ version: number }[]>`select version from stores.registry where site_id = ${site}`
       const version = row?.version ?? 0
