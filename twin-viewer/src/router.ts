@@ -63,6 +63,12 @@ const site: RouteRecordRaw = {
       component: () => import('./features/gateways/GatewaysPage.vue'),
       meta: { title: 'nav.gateways' },
     },
+    {
+      path: 'models',
+      name: 'models',
+      component: () => import('./features/models/ModelsPage.vue'),
+      meta: { title: 'models.title', action: 'twin.read' },
+    },
   ],
 }
 

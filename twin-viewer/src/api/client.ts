@@ -25,6 +25,10 @@ async function ask(path: string, init: RequestInit): Promise<Response> {
     if (init.signal?.aborted) throw thrown
     throw new ApiProblem(OFFLINE)
   }
+  return accepted(response)
+}
+
+async function accepted(response: Response): Promise<Response> {
   if (response.ok) return response
   const problem = await problemOf(response)
   if (response.status === 401) onUnauthenticated()
@@ -47,6 +51,36 @@ export async function send<Body = void>(method: 'POST' | 'PUT' | 'PATCH' | 'DELE
   const response = await ask(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
   const text = await response.text()
   return (text ? JSON.parse(text) : undefined) as Body
+}
+
+export type Upload = { onProgress(sent: number, total: number): void; signal: AbortSignal }
+
+/**
+ * Sends a file as it is, by XMLHttpRequest: fetch cannot tell how much has gone.
+ * @throws ApiProblem when the cloud refuses or does not answer; AbortError when `signal` stopped it
+ */
+export async function upload<Body>(path: string, file: Blob, { onProgress, signal }: Upload): Promise<Body> {
+  const request = new XMLHttpRequest()
+  request.open('POST', path)
+  request.setRequestHeader('accept', 'application/json')
+  request.setRequestHeader('x-loujing', '1')
+  request.setRequestHeader('content-type', 'application/octet-stream')
+  request.upload.onprogress = ({ loaded, total }) => onProgress(loaded, total)
+  const stop = () => request.abort()
+  signal.addEventListener('abort', stop)
+  try {
+    await new Promise<void>((resolve) => {
+      request.onloadend = () => resolve()
+      request.send(file)
+    })
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+  signal.throwIfAborted()
+  if (request.status === 0) throw new ApiProblem(OFFLINE)
+  const type = request.getResponseHeader('content-type') ?? ''
+  const response = new Response(request.responseText, { status: request.status, headers: { 'content-type': type } })
+  return (await accepted(response).then((answer) => answer.json())) as Body
 }
 
 const MOST_PAGES = 50
