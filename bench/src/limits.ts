@@ -5,15 +5,23 @@ import { connect, createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { median } from './figures.ts'
 
-/** Median of appending 300 bytes and fdatasync, in milliseconds: what one durable fact costs on this disk, now. */
+const BLOCK_BYTES = 8192
+const FILE_BYTES = 16 * 1024 * 1024
+
+/**
+ * Median of writing one block of 8 kB to a file that has its size and fdatasync, in milliseconds, as pg_test_fsync does: what one
+ * durable commit costs on this disk, now.
+ */
 export async function fdatasyncMs(folder: string, rounds = 300): Promise<number> {
   const scratch = mkdtempSync(join(folder, 'fdatasync-'))
-  const file = await open(join(scratch, 'log'), 'a')
-  const record = Buffer.alloc(300, 7)
+  const file = await open(join(scratch, 'log'), 'w')
+  await file.write(Buffer.alloc(FILE_BYTES))
+  await file.sync()
+  const block = Buffer.alloc(BLOCK_BYTES, 7)
   const times: number[] = []
   for (let round = 0; round < rounds; round++) {
     const startedAt = performance.now()
-    await file.write(record)
+    await file.write(block, 0, BLOCK_BYTES, (round * BLOCK_BYTES) % FILE_BYTES)
     await file.datasync()
     times.push(performance.now() - startedAt)
   }

@@ -116,6 +116,7 @@ const BENCHES: Record<string, Bench> = {
   'catch-up': {
     world: 'full',
     async run({ constellation, line }) {
+      if (!line) throw new Error('this world has no line to cut')
       const { liveRate, catchUpRate, before, during } = await measureCatchUp(
         constellation,
         line,

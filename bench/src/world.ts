@@ -13,7 +13,8 @@ const root = join(import.meta.dirname, '../..')
 
 export type World = AsyncDisposable & {
   constellation: Constellation
-  line: Line
+  /** Of a full world only: what can be cut between gateway and cloud. */
+  line: Line | undefined
   camera: Camera
   bareHead: Uint8Array
   folder: string
@@ -57,7 +58,7 @@ export async function startWorld({ bare }: { bare: boolean }): Promise<World> {
   const bareHead = bare ? empty : await pictureOfBareHead(folder)
   return {
     constellation,
-    line: line ?? (await startLine({ port: 9 })),
+    line,
     camera,
     bareHead,
     folder,

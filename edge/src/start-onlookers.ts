@@ -38,7 +38,7 @@ export async function startOnlookers(config: Config, options: OnlookersOptions):
         site,
         gateway,
         inventory: () => inventory,
-        subscribe: (filter, onMessage) => hear('console' as Slug, filter, onMessage),
+        subscribe: (filter, onMessage) => hear('console', filter, onMessage),
         status,
         quarantine: quarantine.list,
         log: log.child({ name: 'console' }),
@@ -51,7 +51,7 @@ export async function startOnlookers(config: Config, options: OnlookersOptions):
       await startHistorian({
         config: historian,
         site,
-        subscribe: (filter, onMessage) => hear('historian' as Slug, filter, onMessage),
+        subscribe: (filter, onMessage) => hear('historian', filter, onMessage),
         log: child,
       }),
       (started) => started.close(),

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Space } from './space.ts'
+import { createCommitPace } from './commit-pace.ts'
 import { isDiskError, OutboxRefusal } from './refusal.ts'
 
 /** Runs inside the shared transaction; what it changes in memory it hands to `onRollback` to be undone should the commit fail. */
@@ -19,15 +20,14 @@ export type GroupCommit = {
 
 const RETRY_MS = 500
 const RELEASE_WITHIN_MS = 200
+const MORE_RELEASES_WITHIN_MS = 20
 const MOST_RELEASES = 4
-const SHORTEST_REST_MS = 1
 // A disk is well again when it takes this much, not when it takes a byte.
 const PROBE = 'x'.repeat(65_536)
 
 /**
- * One transaction, one sync, for all that arrives together. The first write after a pause is committed at once; under load
- * transactions rest twice as long as the last one took, between 1 ms and `intervalMs`, or begin at `maxJobs`: a fast disk
- * answers fast, a slow one is not asked for each fact.
+ * One transaction, one sync, for all that arrives together. How soon is for commit-pace.ts to say: at once when little is
+ * written, in company when much is. `maxJobs` do not wait.
  */
 export function createGroupCommit(options: {
   db: DatabaseSync
@@ -36,13 +36,12 @@ export function createGroupCommit(options: {
   maxJobs?: number
   onCommit?: () => void
 }): GroupCommit {
-  const { db, space, intervalMs = 5, maxJobs = 500, onCommit } = options
+  const { db, space, maxJobs = 500, onCommit } = options
+  const pace = createCommitPace(options.intervalMs)
   let entries: Entry[] = []
   let releases: Job[] = []
   let timer: NodeJS.Timeout | undefined
   let immediate: NodeJS.Immediate | undefined
-  let lastMs = 0
-  let restMs = 0
   let refusedUntilMs = 0
   let failing = false
 
@@ -90,16 +89,15 @@ export function createGroupCommit(options: {
         for (const { reject } of batch) reject(error)
         if (batch.length === 0) throw error
       }
-      lastMs = performance.now()
+      pace.committed(batch.length, startedMs, performance.now())
       return
     }
-    lastMs = performance.now()
-    restMs = Math.min(intervalMs, Math.max(SHORTEST_REST_MS, 2 * (lastMs - startedMs)))
+    pace.committed(batch.length, startedMs, performance.now())
     if (failing) {
       failing = false
       space.lookNow()
     } else space.look()
-    if (releases.length > 0) schedule(restMs)
+    if (releases.length > 0) schedule(MORE_RELEASES_WITHIN_MS)
     for (const { resolve } of batch) resolve()
     onCommit?.()
   }
@@ -138,7 +136,7 @@ export function createGroupCommit(options: {
           clearTimeout(timer)
           timer = undefined
         }
-        schedule(lastMs + restMs - performance.now())
+        schedule(pace.waitMs(performance.now()))
       }
     })
   }
