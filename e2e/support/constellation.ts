@@ -42,6 +42,8 @@ export type ConstellationOptions = {
   /** Entries of the gateway's file; passwords are `{ env: … }` of `env`. */
   devices: unknown[]
   cameras?: unknown[]
+  /** More listeners of the gateway's file. */
+  listen?: Record<string, unknown>
   sections?: Record<string, unknown>
   env?: Record<string, string>
   edgeDataDir?: string
@@ -93,6 +95,7 @@ export async function startConstellation(options: ConstellationOptions): Promise
       listen: {
         mqtt: { host: '127.0.0.1', port: mqttPort },
         console: { host: '127.0.0.1', port: consolePort, password: { env: 'LOUJING_CONSOLE_PASSWORD' } },
+        ...options.listen,
       },
       devices: options.devices,
       cameras: options.cameras ?? [],

@@ -1,16 +1,14 @@
 import mqtt from 'mqtt'
 import type { Slug } from '@loujing/wire/id'
-import type { PointValue } from '@loujing/wire/reading'
 import { formatTopic } from '@loujing/wire/topic'
-import { craneValues } from './crane-monitor.ts'
+import { DAY_VALUES } from './day-values.ts'
 import { reading } from './mqtt-device.ts'
-import { noiseValues } from './noise-meter.ts'
 
 export type ProduceDayOptions = {
   url: string
   site: Slug
-  /** The MQTT devices to be: source and password. What each measures follows from `kind`. */
-  devices: readonly { source: Slug; password: string; kind: 'noise' | 'crane' }[]
+  /** The devices to be, all over MQTT: source and password. What each measures follows from `kind`. */
+  devices: readonly { source: Slug; password: string; kind: keyof typeof DAY_VALUES }[]
   /** The newest reading's moment; the oldest is `hours` before it. */
   untilMs: number
   hours?: number
@@ -40,7 +38,7 @@ export async function produceDay(options: ProduceDayOptions): Promise<ProducedDa
       reconnectPeriod: 0,
     })
     const topic = formatTopic({ site, kind: 'sensor', source, stream: 'reading' })
-    const measure: (ms: number) => PointValue[] = kind === 'noise' ? noiseValues({}) : craneValues({})
+    const measure = DAY_VALUES[kind]
     let values = 0
     try {
       const window: Promise<unknown>[] = []
