@@ -16,7 +16,7 @@ import type {
   SeriesQuery,
   Site,
 } from '@loujing/wire/http/sites'
-import type { AlarmId, CameraId, GatewayId, PersonId, PointId, Sha256, SiteId } from '@loujing/wire/id'
+import type { AlarmId, CameraId, DeviceId, GatewayId, PersonId, PointId, Sha256, SiteId } from '@loujing/wire/id'
 import type { Instant } from '@loujing/wire/instant'
 import type { Page } from '@loujing/wire/page'
 import { all, get, send, withQuery } from './client.ts'
@@ -38,6 +38,8 @@ export const sendCommand = (gateway: GatewayId, command: NewCommand) =>
 export const listCameras = (site: SiteId) => all<Camera>(`/api/sites/${site}/cameras`)
 export const placeCamera = (camera: CameraId, placement: Placement) =>
   send<Camera>('PUT', `/api/cameras/${camera}/placement`, placement)
+export const placeDevice = (device: DeviceId, placement: Placement) =>
+  send<Placement>('PUT', `/api/devices/${device}/placement`, placement)
 /** The newest picture; `at` only makes the address new when there is a newer one. */
 export const previewUrl = (camera: CameraId, at?: Instant) => withQuery(`/api/cameras/${camera}/preview`, { at })
 

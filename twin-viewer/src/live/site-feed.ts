@@ -125,6 +125,7 @@ export function createSiteFeed(siteId: SiteId, connect: typeof openStream = open
     refresh,
     apply,
     takeAlarm,
+    loadInventory,
     loadTwin,
     loadGateways,
     /** Calls back for each alarm that begins now; returns the way to stop. */

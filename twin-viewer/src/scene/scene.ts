@@ -1,5 +1,6 @@
 import {
   BoundingSphere,
+  type Cartesian2,
   Cartesian3,
   Color,
   DirectionalLight,
@@ -14,8 +15,9 @@ import { type Building, createBuilding, type Picked } from './building.ts'
 import { flyTo, lookFromSpace, orbit, type Orbit } from './camera-path.ts'
 import { type Cones, createCones } from './cones.ts'
 import { createFrame } from './frame.ts'
-import { createGlobe, keepNear } from './globe.ts'
+import { centreOf, createGlobe, keepNear } from './globe.ts'
 import { createMarkers, type Markers } from './markers.ts'
+import { placeUnder } from './place-under.ts'
 import { createPlate } from './plate.ts'
 import type { Quality } from './quality.ts'
 import { lightAt } from './sun.ts'
@@ -43,6 +45,10 @@ export type Scene = {
   flyToPlace(place: Place, distanceM?: number): Promise<void>
   orbit(change: Orbit): void
   clearPick(): void
+  /** While somebody takes places, a click tells where it met a wall, a roof or the ground, and picks nothing. */
+  takePlaces(take: ((place: Place) => void) | undefined): void
+  /** The click of those who have no mouse: what the middle of the view shows. */
+  clickMiddle(): void
   resize(): void
   close(): void
 }
@@ -91,13 +97,22 @@ export function createScene({ container, twin, quality, onPick, onReady, onFaile
     scene.requestRender()
   }
 
-  const clicks = new ScreenSpaceEventHandler(scene.canvas)
-  clicks.setInputAction(({ position }: ScreenSpaceEventHandler.PositionedEvent) => {
+  let takePlace: ((place: Place) => void) | undefined
+  const click = (position: Cartesian2) => {
+    if (takePlace) {
+      const place = placeUnder(scene, frame, position)
+      return place && takePlace(place)
+    }
     const object = cones.lookThrough((): unknown => scene.pick(position))
     const picked = building?.pickedOf(object)
     building?.highlight(picked ? object : undefined)
     onPick(picked)
-  }, ScreenSpaceEventType.LEFT_CLICK)
+  }
+  const clicks = new ScreenSpaceEventHandler(scene.canvas)
+  clicks.setInputAction(
+    ({ position }: ScreenSpaceEventHandler.PositionedEvent) => click(position),
+    ScreenSpaceEventType.LEFT_CLICK,
+  )
 
   light(Date.now())
   if (quality.animate) lookFromSpace(scene, twin.origin.lonDeg, twin.origin.latDeg)
@@ -141,6 +156,11 @@ export function createScene({ container, twin, quality, onPick, onReady, onFaile
       } satisfies Partial<HeadingPitchRange>),
     orbit: (change) => orbit(widget, home().center, change),
     clearPick: () => building?.highlight(undefined),
+    takePlaces(take) {
+      takePlace = take
+      scene.canvas.style.cursor = take ? 'crosshair' : ''
+    },
+    clickMiddle: () => click(centreOf(scene.canvas)),
     resize: () => widget.resize(),
     close() {
       closed = true
