@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { CommandResult } from '@loujing/wire/command'
+import type { Envelope } from '@loujing/wire/envelope'
 import type { EdgeStatus } from '@loujing/wire/edge-status'
 import { uuidv7, type MessageId } from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
@@ -78,13 +79,16 @@ export async function startGateway(
   const presence = createPresence(config)
   const flowsPassword = randomBytes(24).toString('base64url')
   let inventorySeq = 0
+  // What was parsed at the door is not parsed again by those who hear it in the process.
+  const envelopes = new WeakMap<Uint8Array, Envelope>()
   const accept = createAccept({
     outbox,
     registry,
     now,
     onProblem: problems.add,
     onPreview: previews.offer,
-    onFact(topic, envelope, seq) {
+    onFact(topic, envelope, seq, payload) {
+      envelopes.set(payload, envelope)
       presence.heard(topic.source, now())
       if (topic.stream === 'inventory') inventorySeq = seq
       if (topic.stream === 'result') commands.onResult(envelope.data as CommandResult)
@@ -203,7 +207,10 @@ export async function startGateway(
   onlookers = stack.adopt(
     await startOnlookers(config, {
       log,
-      hear: (name, filter, onMessage) => broker.hear({ role: 'reader', source: name }, filter, onMessage),
+      hear: (name, filter, onMessage) =>
+        broker.hear({ role: 'reader', source: name }, filter, (topic, payload) =>
+          onMessage(topic, payload, envelopes.get(payload)),
+        ),
       inventory: registry.inventory,
       status: () => health.status(),
       quarantine: outbox.quarantine,

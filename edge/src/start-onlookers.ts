@@ -1,3 +1,4 @@
+import type { Envelope } from '@loujing/wire/envelope'
 import type { EdgeStatus, SourceHealth } from '@loujing/wire/edge-status'
 import type { Slug } from '@loujing/wire/id'
 import type { Inventory } from '@loujing/wire/inventory'
@@ -16,8 +17,8 @@ export type Onlookers = {
 
 type OnlookersOptions = {
   log: Logger
-  /** Hears what the broker passes on, as the reader `name`. */
-  hear(name: Slug, filter: string, onMessage: (topic: string, payload: Buffer) => void): Promise<void>
+  /** Hears what the broker passes on, as the reader `name`; with its envelope where it need not be parsed again. */
+  hear(name: Slug, filter: string, onMessage: (topic: string, payload: Buffer, known?: Envelope) => void): Promise<void>
   inventory: Inventory
   status(): EdgeStatus
   quarantine: Quarantine

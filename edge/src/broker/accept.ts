@@ -15,8 +15,10 @@ export type AcceptOptions = {
   onProblem(problem: string, detail: string): void
   /** A JPEG of a camera: shown, and sent when the line is free; never kept. */
   onPreview(source: string, jpeg: Buffer): void
-  /** After the commit; `seq` is its number in the outbox, 0 when it is not one for the cloud. */
-  onFact(topic: Topic, envelope: Envelope, seq: number): void
+  /**
+   * After the commit; `seq` is its number in the outbox, 0 when it is not one for the cloud, and `payload` what subscribers get.
+   */
+  onFact(topic: Topic, envelope: Envelope, seq: number, payload: Buffer): void
 }
 
 /** One message on its way through the steps. A step that sets `done` ends it. */
@@ -137,6 +139,6 @@ export function createAccept(options: AcceptOptions) {
     }
     // Subscribers read what was believed, in canonical units, not what the device wrote.
     if (!asSaid) said.payload = Buffer.from(JSON.stringify(envelope))
-    options.onFact(topic!, envelope, seq)
+    options.onFact(topic!, envelope, seq, said.payload)
   }
 }

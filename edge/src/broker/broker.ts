@@ -9,7 +9,7 @@ import { createPace, type Pace } from './pace.ts'
 import { RETURN_CODES, type BrokerProblem } from './problems.ts'
 import { openEars, type Ears, type RetainedStore } from './ears.ts'
 import type { Rights } from './rights.ts'
-import { limitWaitingBytes } from './waiting-bytes.ts'
+import { joinWrites } from './outgoing.ts'
 
 /** What a client says. `accept` may change all but the QoS before it is acknowledged and passed on. */
 export type Said = { topic: string; payload: Buffer; qos: number; retain: boolean }
@@ -77,7 +77,7 @@ export async function createBroker<Who>(options: BrokerOptions<Who>): Promise<Br
     maxClientsIdLength: 256,
     maxTopicLevels: 16,
     maxInflightInbound: 100,
-    // No subscriber is waited for (waiting-bytes.ts), so no message waits for others to be delivered.
+    // No subscriber is waited for (outgoing.ts), so no message waits for others to be delivered.
     concurrency: 0,
 
     preConnect(client, packet, callback) {
@@ -193,7 +193,7 @@ export async function createBroker<Who>(options: BrokerOptions<Who>): Promise<Br
       }
       connections++
       stream.once('close', () => connections--)
-      limitWaitingBytes(stream, MOST_WAITING_BYTES, (bytes) =>
+      joinWrites(stream, MOST_WAITING_BYTES, (bytes) =>
         onProblem('/problems/broker/slow-subscriber', `${bytes} bytes unread`),
       )
       watch(stream, (violation) => onProblem(violation.problem, violation.detail, violation))

@@ -8,7 +8,7 @@ import type { Inventory } from '@loujing/wire/inventory'
 import { formatFilter } from '@loujing/wire/topic'
 import { readAssets, type Asset } from './assets.ts'
 import { createSessions } from './sessions.ts'
-import { createSiteState } from './site-state.ts'
+import { createSiteState, type SiteState } from './site-state.ts'
 import { createStream } from './stream.ts'
 
 /** A message that was taken but not believed. */
@@ -20,7 +20,7 @@ export type ConsoleOptions = {
   gateway: Slug
   inventory: () => Inventory
   /** Hears what the broker passes on, as a reader. */
-  subscribe: (filter: string, onMessage: (topic: string, payload: Uint8Array) => void) => Promise<void>
+  subscribe: (filter: string, onMessage: SiteState['hear']) => Promise<void>
   status: () => EdgeStatus
   /** The newest messages in quarantine, newest first. */
   quarantine: (limit: number) => Rejected[]

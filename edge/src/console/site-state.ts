@@ -5,7 +5,7 @@ import type { Episode } from '@loujing/wire/episode'
 import type { Slug } from '@loujing/wire/id'
 import { toInstant, type Instant } from '@loujing/wire/instant'
 import type { Quality, Reading, SourceState } from '@loujing/wire/reading'
-import { parseTopic } from '@loujing/wire/topic'
+import { createTopicReader } from '../broker/topic-reader.ts'
 
 export type SeenValue = { source: Slug; point: Slug; value: number; unit: string; quality: Quality; at: Instant }
 export type SeenCamera = {
@@ -33,8 +33,8 @@ export type SeenAlarm = {
 export type Section = 'values' | 'cameras' | 'alarms' | 'presence'
 
 export type SiteState = {
-  /** Takes a message of the broker; what is not for the page is ignored. */
-  hear(topic: string, payload: Uint8Array): void
+  /** Takes a message of the broker, with its envelope where it is known; what is not for the page is ignored. */
+  hear(topic: string, payload: Uint8Array, known?: Envelope): void
   values(): SeenValue[]
   cameras(): SeenCamera[]
   alarms(): SeenAlarm[]
@@ -51,6 +51,7 @@ const CLEARED_KEPT = 20
 
 /** What the console knows of the site: the newest of everything, in memory, fed by the broker's messages. */
 export function createSiteState(changed: (section: Section) => void, now: () => number): SiteState {
+  const topicOf = createTopicReader()
   const values = new Map<string, SeenValue>()
   const history = new Map<string, number[]>()
   const cameras = new Map<Slug, SeenCamera & { jpeg?: Uint8Array; pictureMs: number; seen: Box[]; seenMs: number }>()
@@ -104,8 +105,8 @@ export function createSiteState(changed: (section: Section) => void, now: () => 
   }
 
   return {
-    hear(text, payload) {
-      const topic = parseTopic(text)
+    hear(text, payload, known) {
+      const topic = topicOf(text)
       if (!topic || payload.length === 0) return
       const { source, stream } = topic
       if (stream === 'snapshot') {
@@ -113,7 +114,7 @@ export function createSiteState(changed: (section: Section) => void, now: () => 
         return pair(source)
       }
       // The broker has parsed and checked each fact before it reached this subscriber.
-      const envelope = JSON.parse(Buffer.from(payload).toString()) as Envelope<never>
+      const envelope = (known ?? JSON.parse(Buffer.from(payload).toString())) as Envelope<never>
       if (stream === 'reading') reading(source, envelope)
       if (stream === 'alarm') ruleAlarm(envelope)
       if (stream === 'episode') episode(source, envelope)

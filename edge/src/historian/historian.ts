@@ -11,7 +11,10 @@ export type HistorianOptions = {
   config: { url: string; database: string }
   site: Slug
   /** Hears what the broker passes on, as a reader. */
-  subscribe: (filter: string, onMessage: (topic: string, payload: Uint8Array) => void) => Promise<void>
+  subscribe: (
+    filter: string,
+    onMessage: (topic: string, payload: Uint8Array, known?: Envelope) => void,
+  ) => Promise<void>
   log: Record<'info' | 'warn', (values: object, message: string) => void>
   flushMs?: number
   retry?: { firstMs: number; maxMs: number }
@@ -48,11 +51,12 @@ export async function startHistorian(options: HistorianOptions): Promise<Histori
   let closed = false
   let writing: Promise<void> = Promise.resolve()
 
-  await subscribe(formatFilter({ site, kind: 'sensor', stream: 'reading' }), (topic, payload) => {
+  await subscribe(formatFilter({ site, kind: 'sensor', stream: 'reading' }), (topic, payload, known) => {
     const source = parseTopic(topic)?.source
     if (source === undefined || closed) return
     // The broker has parsed and checked each reading before it reached this subscriber.
-    queue.push(points(site, source, JSON.parse(Buffer.from(payload).toString()) as Envelope<Reading>))
+    const envelope = known ?? (JSON.parse(Buffer.from(payload).toString()) as Envelope)
+    queue.push(points(site, source, envelope as Envelope<Reading>))
   })
 
   async function flush(): Promise<void> {

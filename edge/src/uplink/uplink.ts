@@ -47,6 +47,8 @@ const ANNOUNCE_WITHIN_MS = 2000
 const CLOCK_EVERY_MS = 600_000
 // While readings of the present come in, the backlog gets at most about this share of the time.
 const BACKLOG_SHARE = 0.5
+// And goes in small pieces, each of which the present waits for.
+const BACKLOG_RECORDS = 200
 /** Kept in quarantine with its whole text: what a gateway believed and its cloud will not. */
 const REFUSED = '/problems/uplink/refused'
 const LIVE_IS_BUSY_MS = 1000
@@ -66,6 +68,8 @@ export function startUplink(options: UplinkOptions): Uplink {
   let lastReceiptMs: number | undefined
   let lastLiveMs = -Infinity
   let restMs = 0
+
+  const isLiveBusy = () => now() - lastLiveMs < LIVE_IS_BUSY_MS
 
   async function restored(outageMs: number): Promise<void> {
     if (outageMs < HICCUP_MS) return
@@ -116,6 +120,7 @@ export function startUplink(options: UplinkOptions): Uplink {
         lane: 'backlog',
         range: () => ({ after: backlogAfter, upTo: boundary }),
         passed: (seq) => (backlogAfter = Math.max(backlogAfter, seq)),
+        most: () => (isLiveBusy() ? BACKLOG_RECORDS : Infinity),
         async ready(signal) {
           while (backlogAfter >= boundary && !signal.aborted) await backlogBell.wait(signal)
           const rest = restMs
@@ -124,7 +129,7 @@ export function startUplink(options: UplinkOptions): Uplink {
         },
         sent(_batch, receipt, tookMs) {
           lastReceiptMs = now()
-          if (now() - lastLiveMs < LIVE_IS_BUSY_MS) restMs = tookMs * (1 / BACKLOG_SHARE - 1)
+          if (isLiveBusy()) restMs = tookMs * (1 / BACKLOG_SHARE - 1)
           heard(receipt.commandsWaiting, tookMs)
         },
       },
