@@ -67,5 +67,5 @@ async function ownDatabase(
   })
   started.push(() => database.close())
   say('database up')
-  return database.url
+  return database.socketUrl
 }

@@ -7,7 +7,7 @@ import { commandFor, findFreePort, findIdentity, handOver, run, type Identity } 
 import { claimFolder, stopLeftover } from './postgres-leftover.ts'
 
 export type PostgresOptions = {
-  /** Everything lives below it: `data`, `password`, `server.log`. */
+  /** Everything lives below it: `data`, `password`, `server.log`, `socket`. */
   folder: string
   /** A free one when left out; kept for the life of the server, also over a crash. */
   port?: number
@@ -17,10 +17,19 @@ export type PostgresOptions = {
   onCrash?: (detail: string) => void
 }
 
-export type Postgres = AsyncDisposable & { url: string; port: number; close(): Promise<void> }
+export type Postgres = AsyncDisposable & {
+  /** By TCP on loopback: for any client. */
+  url: string
+  /** By a Unix socket, for programs on this machine: half the CPU of loopback. `url` when the folder's name is too long for one. */
+  socketUrl: string
+  port: number
+  close(): Promise<void>
+}
 
 const USER = 'loujing'
 const READY_WITHIN_MS = 120_000
+/** sockaddr_un, without the NUL. */
+const LONGEST_SOCKET_NAME = 107
 
 /**
  * Starts the PostgreSQL that ships in node_modules, on loopback, with a password of its own, and starts it again when it
@@ -43,7 +52,9 @@ export async function startPostgres({
   await handOver(data, identity)
 
   const port = wanted ?? (await findFreePort())
-  let server = await startServer(root, data, identity, port, fsync)
+  const sockets = await makeSocketFolder(root, identity, port)
+  const start = (): Promise<Server> => startServer({ root, data, identity, port, sockets, fsync })
+  let server = await start()
   let closing = false
 
   const keepUp = async (): Promise<void> => {
@@ -51,7 +62,7 @@ export async function startPostgres({
       await server.exited
       if (closing) return
       onCrash?.(await lastLines(root))
-      if (!closing) server = await startAgain(() => startServer(root, data, identity, port, fsync), data)
+      if (!closing) server = await startAgain(start, data)
     }
   }
   const kept = keepUp()
@@ -65,7 +76,18 @@ export async function startPostgres({
     await server.exited
     await release()
   }
-  return { url: `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`, port, close, [Symbol.asyncDispose]: close }
+  const urlAt = (host: string): string => `postgres://${USER}:${password}@${host}:${port}/postgres`
+  const url = urlAt('127.0.0.1')
+  const socketUrl = sockets === undefined ? url : urlAt(encodeURIComponent(sockets))
+  return { url, socketUrl, port, close, [Symbol.asyncDispose]: close }
+}
+
+async function makeSocketFolder(root: string, identity: Identity, port: number): Promise<string | undefined> {
+  const folder = join(root, 'socket')
+  if (Buffer.byteLength(join(folder, `.s.PGSQL.${port}`)) > LONGEST_SOCKET_NAME) return undefined
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await handOver(folder, identity)
+  return folder
 }
 
 async function initialise(root: string, data: string, identity: Identity): Promise<string> {
@@ -96,16 +118,19 @@ async function initialise(root: string, data: string, identity: Identity): Promi
 
 type Server = { exited: Promise<void>; stop(): void }
 
-async function startServer(
-  root: string,
-  data: string,
-  identity: Identity,
-  port: number,
-  fsync: boolean,
-): Promise<Server> {
+type ServerOptions = {
+  root: string
+  data: string
+  identity: Identity
+  port: number
+  sockets: string | undefined
+  fsync: boolean
+}
+
+async function startServer({ root, data, identity, port, sockets, fsync }: ServerOptions): Promise<Server> {
   const settings = {
     listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
+    unix_socket_directories: sockets ?? '',
     port: String(port),
     max_connections: '120',
     shared_buffers: '256MB',

@@ -16,10 +16,12 @@ export type ConnectOptions = { role?: Role; max?: number; name?: string }
  * A pool of connections. int8 arrives as a number, or throws beyond 2^53; `date` as `YYYY-MM-DD`; columns in camel case.
  * The driver guesses an array's type by its first element, wrongly for dates and booleans: pass those as
  * `${texts}::text[]::boolean[]`.
+ * A host that is a folder, percent-encoded (`postgres://me:secret@%2Frun%2Fpg:5432/db`), means the Unix socket in it.
  * Without `role` the connection is the owner of the schema: for migrations and tests only.
  */
 export function connect(url: string, { role, max = 10, name = 'loujing' }: ConnectOptions = {}): Sql {
   return postgres(url, {
+    ...socketOf(url),
     max,
     types: { int8, date },
     transform: { column: postgres.toCamel },
@@ -44,6 +46,12 @@ export function openPlatform({ options }: Sql, name: string): Sql {
   return postgres({ ...options, max: 1, connection } as unknown as postgres.Options<
     Record<string, postgres.PostgresType>
   >) as unknown as Sql
+}
+
+function socketOf(url: string): { path: string } | undefined {
+  const { hostname, port } = new URL(url)
+  const host = decodeURIComponent(hostname)
+  return host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port || '5432'}` } : undefined
 }
 
 type Address = { host: string[]; port: number[]; path?: string | false }
