@@ -218,14 +218,14 @@ test('a process that has not heard of a new inventory judges by it all the same'
 
 test('large and small batches of readings end alike: stored, newest, and each minute to be rolled up', async () => {
   await start()
-  const many = Array.from({ length: 500 }, (_, i) => pm10(2 + i, i, { quality: 'N' })).map((one, i) => ({
+  const many = Array.from({ length: 4000 }, (_, i) => pm10(2 + i, i % 900, { quality: 'N' })).map((one, i) => ({
     ...one,
-    time: toInstant(NOW.getTime() - 600_000 + i * 100),
+    time: toInstant(NOW.getTime() - 600_000 + i * 10),
   }))
   await ingest(gateway, batch(many))
-  await ingest(gateway, batch([{ ...pm10(502, 7), time: toInstant(NOW.getTime() - 1000) }]))
-  await ingest(gateway, batch([{ ...pm10(503, 8), time: toInstant(NOW.getTime() - 2000) }]))
-  expect(await storedValues()).toEqual([...many.keys(), 8, 7])
+  await ingest(gateway, batch([{ ...pm10(4002, 7), time: toInstant(NOW.getTime() - 1000) }]))
+  await ingest(gateway, batch([{ ...pm10(4003, 8), time: toInstant(NOW.getTime() - 2000) }]))
+  expect(await storedValues()).toEqual([...many.keys().map((i) => i % 900), 8, 7])
   expect(await inOurs((tx) => tx`select value, observed_at from stores.latest`)).toEqual([
     { value: 7, observedAt: new Date(NOW.getTime() - 1000) },
   ])
