@@ -22,6 +22,8 @@ const SOAK = process.env['LOUJING_SOAK'] === '1'
 const PERIOD_MS = SOAK ? 5_000 : 60_000
 const STEPS = 86_400_000 / PERIOD_MS
 const MN = '330110A0000000000000D002'
+/** Shorter than the cut: a device that is polled each second waits its turn beside five that say a day at once. */
+const LONGEST_HOLE_MS = 10_000
 const password = { env: 'SITE_PASSWORD' }
 
 type DeviceEntry = { source: string; points: { point: string; kind: string }[] }
@@ -159,9 +161,6 @@ test(
 
     await pause(3_000)
     await producer.stop()
-    await expectPresentWhole(producer.acknowledged())
-    await expectOthersWhole(cutAt, upAt)
-    await viewer[Symbol.asyncDispose]()
     const [kept] = await world.sql<
       { values: number }[]
     >`select count(*)::int as values from stores.reading where replay`
@@ -169,6 +168,9 @@ test(
       `${day.messages} messages with ${day.values} values in ${(day.tookMs / 1000).toFixed(1)} s; the line up after ` +
         `${((upMs - mendedMs) / 1000).toFixed(1)} s, the day stored ${(caughtUpMs / 1000).toFixed(1)} s later; ${kept?.values} values flagged`,
     )
+    await expectPresentWhole(producer.acknowledged())
+    await expectOthersWhole(cutAt, upAt)
+    await viewer[Symbol.asyncDispose]()
   },
   SOAK ? 1_200_000 : 300_000,
 )
@@ -185,9 +187,9 @@ async function expectPresentWhole(acknowledged: number[]): Promise<void> {
 
 /** Modbus and HJ 212 went on through all of it: without a hole, flagged while the line was cut and not before or after. */
 async function expectOthersWhole(cutAt: Date, upAt: Date): Promise<void> {
-  for (const [source, point, periodMs] of [
-    ['meter-2', 'power', 1_000],
-    ['dust-2', 'pm10', 2_000],
+  for (const [source, point] of [
+    ['meter-2', 'power'],
+    ['dust-2', 'pm10'],
   ] as const) {
     const rows = await eventually(async () => {
       const found = await storedSeries(world.sql, source, point)
@@ -204,7 +206,7 @@ async function expectOthersWhole(cutAt: Date, upAt: Date): Promise<void> {
     ).toEqual([])
     expect(Math.min(...replayed), source).toBeGreaterThan(cutAt.getTime() - 10_000)
     const gaps = rows.slice(1).map(({ at }, i) => at.getTime() - rows[i]!.at.getTime())
-    expect(Math.max(...gaps), `${source}: the longest hole`).toBeLessThan(periodMs * 4)
+    expect(Math.max(...gaps), `${source}: the longest hole`).toBeLessThan(LONGEST_HOLE_MS)
   }
   // every number that the outbox gave arrived: nothing of any device is missing
   const received = await eventually(async () => {
