@@ -1,6 +1,6 @@
 import type { Zone } from '@loujing/wire/command'
 
-const MOST_CORNERS = 32
+export const MOST_CORNERS = 32
 
 export const cornersOf = (polygon: Zone['polygon']): string => polygon.map(([x, y]) => `${x},${y}`).join(' ')
 
@@ -11,4 +11,18 @@ export const isWhole = (polygon: Zone['polygon']): boolean => polygon.length >= 
 export function freeZoneName(zones: readonly Zone[]): string {
   const taken = new Set(zones.map(({ zone }) => zone))
   for (let number = 1; ; number++) if (!taken.has(`zone-${number}`)) return `zone-${number}`
+}
+
+const within = (share: number) => Math.round(Math.min(1, Math.max(0, share)) * 1000) / 1000
+
+/** A corner moved by fractions of the picture; it does not leave it. */
+export const moved = ([x, y]: readonly [number, number], dx: number, dy: number): [number, number] => [
+  within(x + dx),
+  within(y + dy),
+]
+
+/** Where a corner that has not been pointed at begins: in the middle, beside those that are there. */
+export const middleOf = (corners: Zone['polygon']): [number, number] => {
+  const [x, y] = corners.at(-1) ?? [0.4, 0.5]
+  return x > 0.9 ? moved([x, y], -0.1, 0.1) : moved([x, y], 0.1, 0)
 }
