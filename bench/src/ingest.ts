@@ -19,7 +19,7 @@ export async function compareIngest(world: Constellation): Promise<{ ours: numbe
   const points = await world.sql<{ id: PointId; series: number; companyId: CompanyId }[]>`
     select id, series, company_id as "companyId" from stores.point limit ${ROWS / 3}`
   const [{ companyId } = { companyId: '' as CompanyId }] = points
-  const sql = connect(world.postgres.url, { max: 1 })
+  const sql = connect(world.postgres.socketUrl, { max: 1 })
   const partitions = createPartitions(sql)
   const readings = createPostgresReadings(partitions)
   // A week of its own for each side: the same indexes, and as empty as the other's.
@@ -34,10 +34,10 @@ export async function compareIngest(world: Constellation): Promise<{ ours: numbe
       return { point: id, series, observedAt, value: (batch * 7 + i) % 1000, quality: 'N', replay: false }
     })
 
+  // Both sides have their rows ready, ours as ingest has them when it has judged a batch, psql's as text.
+  const batches = Array.from({ length: BATCHES }, (_, batch) => rowsAt(oursMs, batch))
   const startedAt = performance.now()
-  for (let batch = 0; batch < BATCHES; batch++) {
-    await inCompany(sql, companyId, (tx) => readings.write(tx, companyId, world.site, rowsAt(oursMs, batch)))
-  }
+  for (const rows of batches) await inCompany(sql, companyId, (tx) => readings.write(tx, companyId, world.site, rows))
   const oursSeconds = (performance.now() - startedAt) / 1000
   await sql.end()
 
@@ -49,7 +49,7 @@ export async function compareIngest(world: Constellation): Promise<{ ours: numbe
   writeFileSync(file, lines.flat().join(''))
   const copiedAt = performance.now()
   const into = `stores.${readingPartition(theirsMs)} (series, quality, replay, observed_at, value)`
-  execFileSync('psql', [world.postgres.url, '-v', 'ON_ERROR_STOP=1', '-qc', `\\copy ${into} from '${file}'`])
+  execFileSync('psql', [world.postgres.socketUrl, '-v', 'ON_ERROR_STOP=1', '-qc', `\\copy ${into} from '${file}'`])
   const psqlSeconds = (performance.now() - copiedAt) / 1000
   rmSync(folder, { recursive: true })
   return { ours: (BATCHES * ROWS) / oursSeconds, psql: (BATCHES * ROWS) / psqlSeconds }

@@ -67,7 +67,7 @@ export async function startConstellation(options: ConstellationOptions): Promise
     env: {
       PORT: String(port),
       HOST: '127.0.0.1',
-      DATABASE_URL: database.url,
+      DATABASE_URL: database.socketUrl,
       LOUJING_DATA: join(folder, 'cloud'),
       LOUJING_SETUP_KEY: setupKey,
       LOUJING_FIELD_KEY: randomBytes(16).toString('hex'),

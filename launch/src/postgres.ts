@@ -20,7 +20,7 @@ export type PostgresOptions = {
 export type Postgres = AsyncDisposable & {
   /** By TCP on loopback: for any client. */
   url: string
-  /** By a Unix socket, for programs on this machine: half the CPU of loopback. `url` when the folder's name is too long for one. */
+  /** By a Unix socket, for programs on this machine: some CPU less than loopback. `url` when the folder's name is too long for one. */
   socketUrl: string
   port: number
   close(): Promise<void>

@@ -1,6 +1,6 @@
 import { IngestBatch } from '@loujing/wire/ingest'
 import { promisify } from 'node:util'
-import { gunzip, zstdDecompress } from 'node:zlib'
+import { gunzip, gunzipSync, zstdDecompress, zstdDecompressSync } from 'node:zlib'
 import { Compile } from 'typebox/compile'
 import { refuse } from '../platform/errors.ts'
 import { BAD_RANGE, ENCODING, MALFORMED, TOO_LARGE } from './problems.ts'
@@ -9,10 +9,36 @@ import { BAD_RANGE, ENCODING, MALFORMED, TOO_LARGE } from './problems.ts'
 export const MOST_PACKED_BYTES = 8 * 1024 * 1024
 export const MOST_UNPACKED_BYTES = 64 * 1024 * 1024
 
-const UNPACK: Readonly<Record<string, (body: Buffer) => Promise<Buffer>>> = {
-  identity: (body) => Promise.resolve(body),
-  gzip: (body) => promisify(gunzip)(body, { maxOutputLength: MOST_UNPACKED_BYTES }),
-  zstd: (body) => promisify(zstdDecompress)(body, { maxOutputLength: MOST_UNPACKED_BYTES }),
+/** Up to here a trip to the thread pool costs more than the unpacking, also of what unpacks to the most. */
+const MOST_AT_ONCE_BYTES = 16 * 1024
+const MOST_UNPACKED_AT_ONCE_BYTES = 1024 * 1024
+
+type Unpack = (body: Buffer) => Buffer | Promise<Buffer>
+const LIMIT = { maxOutputLength: MOST_UNPACKED_BYTES }
+const LIMIT_AT_ONCE = { maxOutputLength: MOST_UNPACKED_AT_ONCE_BYTES }
+
+const UNPACK: Readonly<Record<string, Unpack>> = {
+  identity: (body) => body,
+  gzip: smallAtOnce(
+    (body) => gunzipSync(body, LIMIT_AT_ONCE),
+    (body) => promisify(gunzip)(body, LIMIT),
+  ),
+  zstd: smallAtOnce(
+    (body) => zstdDecompressSync(body, LIMIT_AT_ONCE),
+    (body) => promisify(zstdDecompress)(body, LIMIT),
+  ),
+}
+
+/** A small body that is too large when unpacked, or no archive at all, goes the long way and is judged there. */
+function smallAtOnce(atOnce: (body: Buffer) => Buffer, later: (body: Buffer) => Promise<Buffer>): Unpack {
+  return (body) => {
+    if (body.length > MOST_AT_ONCE_BYTES) return later(body)
+    try {
+      return atOnce(body)
+    } catch {
+      return later(body)
+    }
+  }
 }
 
 const batchChecker = Compile(IngestBatch)
@@ -24,7 +50,8 @@ const batchChecker = Compile(IngestBatch)
 export async function decodeBatch(body: Buffer, encoding = 'identity'): Promise<IngestBatch> {
   const unpack = UNPACK[encoding]
   if (!unpack) throw refuse(ENCODING, { encoding })
-  const batch = parse(await unpack(body).catch(explain))
+  const unpacked = unpack(body)
+  const batch = parse(unpacked instanceof Promise ? await unpacked.catch(explain) : unpacked)
   if (!batchChecker.Check(batch)) {
     const [first] = batchChecker.Errors(batch)
     throw refuse(MALFORMED, { detail: first && `${first.instancePath}: ${first.message}` })
