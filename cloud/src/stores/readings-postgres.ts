@@ -40,9 +40,14 @@ export function createPostgresReadings(partitions: Partitions): Readings {
     },
 
     async series(tx, range) {
-      const step = chooseStep(range)
-      const read = { raw: readRaw, minute: readMinutes, hour: readHours, day: readDays }[step]
-      const rows = await read(tx, range)
+      let step = chooseStep(range)
+      const read = { raw: readRaw, minute: readMinutes, hour: readHours, day: readDays }
+      let rows = await read[step](tx, range)
+      // of weeks whose readings are forgotten the minutes remain
+      if (rows.length === 0 && step === 'raw' && range.step === 'auto') {
+        step = 'minute'
+        rows = await readMinutes(tx, range)
+      }
       if (rows.length > MOST_SAMPLES) throw refuse(TOO_MANY_SAMPLES, { step, most: MOST_SAMPLES })
       return { step, samples: rows.map(toSample) }
     },

@@ -46,7 +46,7 @@ function theStores() {
     async rollUp(): Promise<void> {
       while ((await rollups.runOnce()) > 0);
     },
-    async series(step: 'raw' | 'minute' | 'hour', fromMs: number) {
+    async series(step: 'auto' | 'raw' | 'minute' | 'hour', fromMs: number) {
       const range = { point: site.points[0]!.point, from: toInstant(fromMs), to: toInstant(fromMs + 3_600_000), step }
       const { samples } = await inCompany(sql, site.company, (tx) => readings.series(tx, range))
       return samples.map(({ min, max, count }) => [min, max, count])
@@ -126,4 +126,14 @@ test('no caller can have readings of the last half year dropped', async () => {
   await expect(asPlatform(db.sql, (tx) => tx`select stores.drop_readings(${recent})`)).rejects.toThrow('last half year')
   const asApp = inCompany(db.sql, site.company, (tx) => tx`select stores.drop_readings(${new Date(OLD)})`)
   await expect(asApp).rejects.toThrow('permission denied')
+})
+
+test('a chart of an hour whose readings are gone shows its minutes', async () => {
+  const { retention, store, rollUp, series } = theStores()
+  await store(OLD, [10, 20, 30])
+  expect(await series('auto', OLD)).toHaveLength(3)
+  await rollUp()
+  await retention.runOnce()
+  expect(await rawCount()).toBe(0)
+  expect(await series('auto', OLD)).toEqual([[10, 30, 3]])
 })
