@@ -1,4 +1,4 @@
-import { Zone } from '@loujing/wire/command'
+import { Mask, Zone } from '@loujing/wire/command'
 import { SLUG, Slug } from '@loujing/wire/id'
 import { Place, View } from '@loujing/wire/inventory'
 import { QuantityKind, Unit } from '@loujing/wire/quantity'
@@ -122,6 +122,7 @@ const watched = {
   periodMs: Milliseconds(500),
   previewMs: Milliseconds(2000),
   zones: Type.Array(Zone, { maxItems: 32, default: [] }),
+  masks: Type.Array(Mask, { maxItems: 32, default: [] }),
   judge: Judge,
 }
 const pulled = (kind: 'snapshot' | 'rtsp' | 'mjpeg', pattern: string) =>

@@ -2,16 +2,20 @@ import * as Type from 'typebox'
 import { CommandId, Slug } from './id.ts'
 import { Instant } from './instant.ts'
 
-export const Zone = Type.Object({
-  zone: Slug,
-  rule: Type.Enum(['helmet', 'nobody']),
-  polygon: Type.Array(Type.Tuple([Type.Number({ minimum: 0, maximum: 1 }), Type.Number({ minimum: 0, maximum: 1 })]), {
-    minItems: 3,
-    maxItems: 32,
-    description: 'Corners in fractions of the picture',
-  }),
+const Fraction = Type.Number({ minimum: 0, maximum: 1 })
+export const Polygon = Type.Array(Type.Tuple([Fraction, Fraction]), {
+  minItems: 3,
+  maxItems: 32,
+  description: 'Corners in fractions of the picture',
 })
+export type Polygon = Type.Static<typeof Polygon>
+
+export const Zone = Type.Object({ zone: Slug, rule: Type.Enum(['helmet', 'nobody']), polygon: Polygon })
 export type Zone = Type.Static<typeof Zone>
+
+/** A part of the picture that nobody may see (a neighbour's window): opaque before a picture is judged, shown, kept or sent. */
+export const Mask = Type.Object({ name: Type.String({ minLength: 1, maxLength: 64 }), polygon: Polygon })
+export type Mask = Type.Static<typeof Mask>
 
 /** What a gateway can be told to do to one of its sources, and with what. */
 export const COMMANDS = {
@@ -21,6 +25,7 @@ export const COMMANDS = {
     threshold: Type.Number({ minimum: 0.05, maximum: 0.99 }),
   }),
   'set-zones': Type.Object({ zones: Type.Array(Zone, { maxItems: 32 }) }),
+  'set-masks': Type.Object({ masks: Type.Array(Mask, { maxItems: 32 }) }),
   'restart-source': Type.Object({}),
 } as const
 export type CommandName = keyof typeof COMMANDS
@@ -59,6 +64,7 @@ export const DesiredState = Type.Object({
       periodMs: Type.Optional(Type.Integer({ minimum: 100 })),
       thresholds: Type.Optional(Type.Record(Type.String(), Type.Number())),
       zones: Type.Optional(Type.Array(Zone)),
+      masks: Type.Optional(Type.Array(Mask)),
     }),
   ),
 })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Compile } from 'typebox/compile'
 import { Check } from 'typebox/value'
 import { expect, test } from 'vitest'
+import { COMMANDS } from './command.ts'
 import { Claim } from './http/sites.ts'
 import { isInstant } from './instant.ts'
 import { PAYLOADS } from './payload.ts'
@@ -45,6 +46,17 @@ test.each(lines('claim.valid.jsonl'))('a claim: %s', (line) => {
 test.each(lines('claim.invalid.jsonl').map((line) => [JSON.parse(line).why, line]))('%s is no claim', (_why, line) => {
   expect(Check(Claim, JSON.parse(line))).toBe(false)
 })
+
+test.each(lines('set-masks.valid.jsonl'))('masks: %s', (line) => {
+  expect(Check(COMMANDS['set-masks'], JSON.parse(line))).toBe(true)
+})
+
+test.each(lines('set-masks.invalid.jsonl').map((line) => [JSON.parse(line).why, line]))(
+  '%s are no masks',
+  (_why, line) => {
+    expect(Check(COMMANDS['set-masks'], JSON.parse(line))).toBe(false)
+  },
+)
 
 test.each(lines('units.tsv').map((line) => line.split('\t')))(
   '%s %s %s is %s in the canonical unit',

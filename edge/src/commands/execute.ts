@@ -11,6 +11,7 @@ const ACTIONS: { [Name in keyof typeof COMMANDS]: (source: Source, args: Args<Na
   'set-sampling': (source, { periodMs }) => source.apply({ periodMs }),
   'set-threshold': (source, { label, threshold }) => source.apply({ thresholds: { [label]: threshold } }),
   'set-zones': (source, { zones }) => source.apply({ zones }),
+  'set-masks': (source, { masks }) => source.apply({ masks }),
   'restart-source': (source) => source.restart(),
 }
 
@@ -37,4 +38,5 @@ export const toChange = (wanted: SourceChange): SourceChange => ({
   ...(wanted.periodMs !== undefined && { periodMs: wanted.periodMs }),
   ...(wanted.thresholds !== undefined && { thresholds: wanted.thresholds }),
   ...(wanted.zones !== undefined && { zones: wanted.zones }),
+  ...(wanted.masks !== undefined && { masks: wanted.masks }),
 })

@@ -1,4 +1,4 @@
-import type { Zone } from '@loujing/wire/command'
+import type { Mask, Zone } from '@loujing/wire/command'
 import type { SourceHealth } from '@loujing/wire/edge-status'
 import type { Envelope } from '@loujing/wire/envelope'
 import type { Sha256, Slug } from '@loujing/wire/id'
@@ -18,7 +18,12 @@ export type ReportProblem = (type: SourceProblem, source: Slug, detail: string) 
 export type Ports = { publish: Publish; keepEvidence: KeepEvidence; problem: ReportProblem }
 
 /** What may be changed while a source runs; a member left out stays as it is. */
-export type SourceChange = { periodMs?: number; thresholds?: Record<string, number>; zones?: Zone[] }
+export type SourceChange = {
+  periodMs?: number
+  thresholds?: Record<string, number>
+  zones?: Zone[]
+  masks?: Mask[]
+}
 
 /**
  * A camera or a sensor that the gateway reads itself. Constructing does nothing. `start` resolves when the source is

@@ -117,6 +117,7 @@ describe('a Modbus device', () => {
     await watched.device.apply({ periodMs: 20 })
     await eventually(() => watched.readings().length > 4)
     await expect(watched.device.apply({ zones: [] })).rejects.toThrow('neither thresholds nor zones')
+    await expect(watched.device.apply({ masks: [] })).rejects.toThrow('nor masks')
   })
 
   test('a fact that the broker refuses is counted and does not stop the polling', async () => {

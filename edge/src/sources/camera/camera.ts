@@ -24,7 +24,7 @@ type Watching = { stop: AbortController; ended: Promise<void> }
  */
 export function createCamera(site: Slug, config: WatchedCamera, detector: Detector | undefined, log: Logger): Source {
   const { source } = config
-  let { periodMs, zones } = config
+  let { periodMs, zones, masks } = config
   let thresholds: Thresholds = detector?.thresholds ?? {}
   const vitals = createVitals()
   let ports: Ports | undefined
@@ -76,7 +76,7 @@ export function createCamera(site: Slug, config: WatchedCamera, detector: Detect
     async start(given: Ports, signal: AbortSignal): Promise<void> {
       ports = given
       vitals.started()
-      look = createLook(site, { ...config, zones }, detector, given, vitals, () => thresholds)
+      look = createLook(site, { ...config, zones, masks }, detector, given, vitals, () => thresholds)
       watching = begin(ports, look)
       signal.addEventListener('abort', () => void close(), { once: true })
     },
@@ -86,6 +86,10 @@ export function createCamera(site: Slug, config: WatchedCamera, detector: Detect
       if (change.zones !== undefined) {
         zones = change.zones
         look?.setZones(zones)
+      }
+      if (change.masks !== undefined) {
+        masks = change.masks
+        look?.setMasks(masks)
       }
       if (change.periodMs === undefined || change.periodMs === periodMs) return
       periodMs = change.periodMs

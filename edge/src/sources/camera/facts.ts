@@ -6,9 +6,10 @@ import { toInstant } from '@loujing/wire/instant'
 import type { Thresholds } from './detector/detector.ts'
 import type { Frame } from './frames/supply.ts'
 import type { Step } from './judge/episodes.ts'
+import type { Hiding } from './privacy/render.ts'
 
-/** A judged frame: its bytes, and what was seen on them. */
-export type Judged = { frame: Frame; detection: Detection }
+/** A judged frame: its bytes, what was seen on them, and what nobody may see there. */
+export type Judged = { frame: Frame; detection: Detection; hiding: Hiding }
 
 export const detectionFact = ({ frame, detection }: Judged): Envelope<Detection> => ({
   id: uuidv7<MessageId>(),

@@ -1,10 +1,8 @@
 import type { Zone } from '@loujing/wire/command'
-import type { Detection } from '@loujing/wire/detection'
 import { uuidv7, type EpisodeId } from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
 import type { Thresholds } from './detector/detector.ts'
 import type { Judged } from './facts.ts'
-import type { Frame } from './frames/supply.ts'
 import { emptyCourse, finish, passTime, see, type Course, type Settings, type Step } from './judge/episodes.ts'
 import { rulesOf, type Rule } from './judge/rules.ts'
 import { noTracks, track } from './judge/tracker.ts'
@@ -29,10 +27,10 @@ export function createJudging(tell: Pick<Teller, 'detection' | 'episode'>, setti
   }
 
   return {
-    judged(frame: Frame, detection: Detection, thresholds: Thresholds): void {
+    judged({ frame, detection, hiding }: Judged, thresholds: Thresholds): void {
       const tracked = track(tracks, detection.boxes, frame.atMs)
       tracks = tracked.tracks
-      const judged: Judged = { frame, detection: { ...detection, boxes: tracked.boxes } }
+      const judged: Judged = { frame, detection: { ...detection, boxes: tracked.boxes }, hiding }
       const seen = { picture: judged, boxes: tracked.boxes, atMs: frame.atMs, takenAt: toInstant(frame.takenMs) }
       for (const each of followed) {
         const { course, step } = see(each.course, each.rule, seen, settings, () => uuidv7<EpisodeId>())

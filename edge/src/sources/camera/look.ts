@@ -1,4 +1,4 @@
-import type { Zone } from '@loujing/wire/command'
+import type { Mask, Zone } from '@loujing/wire/command'
 import type { Detection } from '@loujing/wire/detection'
 import type { Slug } from '@loujing/wire/id'
 import type { WatchedCamera } from '../../config.ts'
@@ -10,6 +10,8 @@ import { createJudging } from './judging.ts'
 import { createNewestFirst } from './newest-first.ts'
 import { checkPicture, PictureProblem, toPictureProblem } from './picture.ts'
 import { createPreviews } from './preview.ts'
+import { bothMasks } from './privacy/masks.ts'
+import type { Hiding } from './privacy/render.ts'
 import { createTeller } from './teller.ts'
 import type { Vitals } from './vitals.ts'
 
@@ -23,23 +25,29 @@ const TICK_MS = 1000
 export type Look = {
   take: (frame: Frame) => void
   setZones: (zones: readonly Zone[]) => void
+  setMasks: (masks: readonly Mask[]) => void
   /** Frames not judged since start. */
   skipped: () => number
   /** Ends open episodes and resolves when all that was seen has been told. */
   close: () => Promise<void>
 }
 
+type Examined = { masks: readonly Mask[]; judgement?: { detection: Detection; inForce: Thresholds } }
+
 export function createLook(
   site: Slug,
-  { source, previewMs, judge, zones }: Pick<WatchedCamera, 'source' | 'previewMs' | 'judge' | 'zones'>,
+  { source, previewMs, judge, ...config }: Pick<WatchedCamera, 'source' | 'previewMs' | 'judge' | 'zones' | 'masks'>,
   detector: Detector | undefined,
   ports: Ports,
   vitals: Vitals,
   thresholds: () => Thresholds,
 ): Look {
   const giveUp = new AbortController()
-  const tell = createTeller(site, source, ports, giveUp.signal)
-  const judging = createJudging(tell, { ...judge, updateMs: UPDATE_MS }, zones)
+  let masks: readonly Mask[] = config.masks
+  // A frame is kept or shown some time after it was judged: a mask that came meanwhile holds for it too.
+  const hidingNow = (judged: Hiding): Hiding => ({ ...judged, masks: bothMasks(judged.masks, masks) })
+  const tell = createTeller(site, source, ports, hidingNow, giveUp.signal)
+  const judging = createJudging(tell, { ...judge, updateMs: UPDATE_MS }, config.zones)
   const previews = createPreviews(site, source, previewMs, ports.publish)
   const clock = setInterval(() => judging.passTime(performance.now(), thresholds()), TICK_MS)
 
@@ -53,25 +61,28 @@ export function createLook(
     spoilt('/problems/source/detector-failed', error instanceof Error ? error.message : String(error))
   }
 
-  const show = ({ bytes, atMs }: Frame): Promise<void> =>
-    previews.take(bytes, atMs).catch((error: unknown) => failed(toPictureProblem(error)))
+  const show = ({ bytes, atMs }: Frame, hiding: Hiding): Promise<void> =>
+    previews.take(bytes, hidingNow(hiding), atMs).catch((error: unknown) => failed(toPictureProblem(error)))
 
-  async function examine({ bytes }: Frame): Promise<{ detection: Detection; inForce: Thresholds } | undefined> {
+  async function examine({ bytes }: Frame): Promise<Examined> {
     checkPicture(bytes)
-    const inForce = thresholds()
-    return detector && { detection: await detector.detect(bytes, inForce), inForce }
+    const [inForce, burnt] = [thresholds(), masks]
+    if (detector === undefined) return { masks: burnt }
+    return { masks: burnt, judgement: { detection: await detector.detect(bytes, inForce, burnt), inForce } }
   }
 
   const frames = createNewestFirst(AT_ONCE, examine, (frame, outcome) => {
     if ('error' in outcome) return failed(outcome.error)
     vitals.judged(frame)
-    if (outcome.result) judging.judged(frame, outcome.result.detection, outcome.result.inForce)
-    void show(frame)
+    const { judgement, ...hiding } = outcome.result
+    if (judgement) judging.judged({ frame, detection: judgement.detection, hiding }, judgement.inForce)
+    void show(frame, hiding)
   })
 
   return {
     take: frames.take,
     setZones: (next) => judging.setZones(next, thresholds()),
+    setMasks: (next) => void (masks = next),
     skipped: frames.skipped,
     async close() {
       clearInterval(clock)

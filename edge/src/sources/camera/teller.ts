@@ -8,7 +8,7 @@ import type { Thresholds } from './detector/detector.ts'
 import { detectionFact, episodeFact, type Judged } from './facts.ts'
 import type { Frame } from './frames/supply.ts'
 import type { Step } from './judge/episodes.ts'
-import { toJpeg } from './preview.ts'
+import { evidenceOf, type Hiding } from './privacy/render.ts'
 
 /** Samples that wait behind an episode the broker will not take yet; more of them say nothing new. */
 const MOST_WAITING = 20
@@ -18,7 +18,13 @@ const RETRY_MS = 2000
  * Tells the broker what a camera saw, one thing after the other. A detection that is refused is only a sample: counted and
  * let go. An episode is tried until it is taken, with the same envelope id, and its picture is kept before it is told.
  */
-export function createTeller(site: Slug, source: Slug, { publish, keepEvidence, problem }: Ports, signal: AbortSignal) {
+export function createTeller(
+  site: Slug,
+  source: Slug,
+  { publish, keepEvidence, problem }: Ports,
+  hidingNow: (judged: Hiding) => Hiding,
+  signal: AbortSignal,
+) {
   const kept = new WeakMap<Frame, Sha256>()
   let tail: Promise<void> = Promise.resolve()
   let waiting = 0
@@ -38,10 +44,10 @@ export function createTeller(site: Slug, source: Slug, { publish, keepEvidence, 
       `${what}: ${error instanceof Error ? error.message : String(error)}`,
     )
 
-  async function keep(frame: Frame): Promise<Sha256> {
+  async function keep({ frame, hiding }: Judged): Promise<Sha256> {
     const before = kept.get(frame)
     if (before !== undefined) return before
-    const jpeg = await toJpeg(frame.bytes)
+    const jpeg = await evidenceOf(frame.bytes, hidingNow(hiding))
     const sha256 = await keepEvidence(jpeg, 'image/jpeg').catch((error: unknown) => {
       // Danger on the site is told also when its picture cannot be kept (the disk is full).
       problem('/problems/source/evidence-refused', source, error instanceof Error ? error.message : String(error))
@@ -59,7 +65,7 @@ export function createTeller(site: Slug, source: Slug, { publish, keepEvidence, 
     episode(step: Step<Judged>, thresholds: Thresholds): void {
       const toldMs = Date.now()
       enqueue(async () => {
-        const fact = episodeFact(step, await keep(step.best.picture.frame), thresholds, toldMs)
+        const fact = episodeFact(step, await keep(step.best.picture), thresholds, toldMs)
         for (;;) {
           try {
             return await send('episode', fact)

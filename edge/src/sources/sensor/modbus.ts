@@ -125,8 +125,8 @@ export function createModbusDevice(site: Slug, config: ModbusDevice, log: Logger
       signal.addEventListener('abort', () => void close(), { once: true })
     },
     async apply(change: SourceChange): Promise<void> {
-      if (change.thresholds !== undefined || change.zones !== undefined) {
-        throw new Error('a sensor has neither thresholds nor zones')
+      if (change.thresholds !== undefined || change.zones !== undefined || change.masks !== undefined) {
+        throw new Error('a sensor has neither thresholds nor zones nor masks')
       }
       if (change.periodMs === undefined || change.periodMs === periodMs) return
       periodMs = change.periodMs

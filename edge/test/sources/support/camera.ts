@@ -18,6 +18,7 @@ export async function watchCamera(
     periodMs: 100,
     previewMs: 500,
     zones: [],
+    masks: [],
     judge: { k: 2, n: 3, endAfterMs: 1000 },
     ...more,
   }

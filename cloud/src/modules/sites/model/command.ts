@@ -1,4 +1,4 @@
-import { COMMANDS, type CommandName, type DesiredState, type Zone } from '@loujing/wire/command'
+import { COMMANDS, type CommandName, type DesiredState, type Mask, type Zone } from '@loujing/wire/command'
 import type { NewCommand } from '@loujing/wire/http/sites'
 import { Errors } from 'typebox/value'
 import { refuse } from '../../../platform/errors.ts'
@@ -29,6 +29,7 @@ const CHANGES: Partial<Record<CommandName, Change>> = {
     thresholds: { ...wanted.thresholds, [label as string]: threshold as number },
   }),
   'set-zones': (wanted, { zones }) => ({ ...wanted, zones: zones as Zone[] }),
+  'set-masks': (wanted, { masks }) => ({ ...wanted, masks: masks as Mask[] }),
 }
 
 /** How the sources are wanted after a command; undefined when the command is an act and wants no state. */

@@ -72,6 +72,19 @@ test('commands that set something change what is wanted of their source, and not
     args: { label: 'person', threshold: 0.5 },
   })
   expect(both!['cam-gate']).toEqual({ periodMs: 250, thresholds: { head: 0.4, person: 0.5 } })
+  const masks = [
+    {
+      name: '邻居的窗户',
+      polygon: [
+        [0, 0],
+        [0.2, 0],
+        [0.2, 0.3],
+      ],
+    },
+  ]
+  expect(desiredAfter(before, { name: 'set-masks', source: 'cam-yard', args: { masks } })).toEqual({
+    'cam-yard': { periodMs: 500, masks },
+  })
   expect(desiredAfter(before, { name: 'restart-source', source: 'cam-gate', args: {} })).toBeUndefined()
 })
 
@@ -80,6 +93,21 @@ test.each<[CommandName, Record<string, unknown>]>([
   ['set-sampling', { periodMs: 99 }],
   ['set-threshold', { label: 'head', threshold: 1 }],
   ['set-zones', { zones: [{ zone: 'pit', rule: 'nobody', polygon: [[0, 0]] }] }],
+  [
+    'set-masks',
+    {
+      masks: [
+        {
+          name: '',
+          polygon: [
+            [0, 0],
+            [1, 0],
+            [1, 1],
+          ],
+        },
+      ],
+    },
+  ],
 ])('arguments that are not those of %s are refused by name: %j', (name, args) => {
   expect(() => checkArguments({ name, args })).toThrow('The arguments are not those of this command')
 })

@@ -1,3 +1,4 @@
+import type { Mask } from '@loujing/wire/command'
 import type { Detection, ModelRef } from '@loujing/wire/detection'
 
 /** A score from which a box counts, by label; a label left out keeps the threshold of the model's card. */
@@ -9,8 +10,9 @@ export interface Detector {
   readonly thresholds: Thresholds
   /**
    * Judges one picture (JPEG, PNG or WebP). Boxes are best first; `latencyMs` counts from this call.
+   * @param masks what lies in them is burnt out of the model's input: the detector never sees it
    * @throws PictureProblem when the bytes are not a whole picture
    */
-  detect(picture: Uint8Array, thresholds?: Thresholds): Promise<Detection>
+  detect(picture: Uint8Array, thresholds?: Thresholds, masks?: readonly Mask[]): Promise<Detection>
   close(): Promise<void>
 }

@@ -1,6 +1,8 @@
+import type { Mask } from '@loujing/wire/command'
 import type { Box, Detection, ModelRef } from '@loujing/wire/detection'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import sharp from 'sharp'
+import { burnMasks } from '../privacy/masks.ts'
 import { suppress, toFractions } from './boxes.ts'
 import type { ModelCard } from './card.ts'
 import { readModel } from './card.ts'
@@ -40,9 +42,14 @@ export async function createEngine(folder: string): Promise<Detector> {
     return { data: output.data, dims: output.dims }
   }
 
-  async function detect(bytes: Uint8Array, thresholds: Thresholds = {}): Promise<Detection> {
+  async function detect(
+    bytes: Uint8Array,
+    thresholds: Thresholds = {},
+    masks: readonly Mask[] = [],
+  ): Promise<Detection> {
     const startedMs = performance.now()
     const prepared = await prepare(bytes, card.input)
+    burnMasks({ data: prepared.rgb, width: prepared.box.width, height: prepared.box.height }, masks)
     // One at a time: the input planes are shared.
     const mine = turn.then(() => infer(prepared))
     turn = mine.catch(() => undefined)

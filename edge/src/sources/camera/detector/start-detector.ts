@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import type { Mask } from '@loujing/wire/command'
 import type { Detection, ModelRef } from '@loujing/wire/detection'
 import type { SourceProblem } from '../../problems.ts'
 import { PictureProblem } from '../picture.ts'
 import type { Detector, Thresholds } from './detector.ts'
 
-export type Order = { id: number; picture: Uint8Array; thresholds: Thresholds } | 'close'
+export type Order = { id: number; picture: Uint8Array; thresholds: Thresholds; masks: readonly Mask[] } | 'close'
 export type Answer =
   | { ready: { model: ModelRef; thresholds: Thresholds } }
   | { id: number; detection: Detection }
@@ -37,9 +38,9 @@ export async function startDetector(folder: string): Promise<Detector> {
 
   return {
     ...ready,
-    async detect(picture, thresholds = {}) {
+    async detect(picture, thresholds = {}, masks = []) {
       if (closed) throw new Error('the detector is closed')
-      return (await alive()).detect(picture, thresholds)
+      return (await alive()).detect(picture, thresholds, masks)
     },
     async close() {
       closed = true
@@ -77,13 +78,13 @@ async function startThread(folder: string) {
   return {
     ready: first.ready,
     dead: () => reason !== undefined,
-    detect(picture: Uint8Array, thresholds: Thresholds): Promise<Detection> {
+    detect(picture: Uint8Array, thresholds: Thresholds, masks: readonly Mask[]): Promise<Detection> {
       // A copy of its own: a Buffer is a window on a shared pool, and structured clone would send the whole pool.
       const copy = new Uint8Array(picture)
       const id = nextId++
       return new Promise((resolve, reject) => {
         waiting.set(id, { resolve, reject, sinceMs: performance.now() })
-        worker.postMessage({ id, picture: copy, thresholds } satisfies Order, [copy.buffer])
+        worker.postMessage({ id, picture: copy, thresholds, masks } satisfies Order, [copy.buffer])
       })
     },
     async close(): Promise<void> {

@@ -17,8 +17,8 @@ port.on('message', (order: Order) => {
     void engine.close().then(() => port.close())
     return
   }
-  const { id, picture, thresholds } = order
-  engine.detect(picture, thresholds).then(
+  const { id, picture, thresholds, masks } = order
+  engine.detect(picture, thresholds, masks).then(
     (detection) => say({ id, detection }),
     (error: unknown) => {
       if (error instanceof PictureProblem) say({ id, problem: { type: error.type, detail: error.message } })

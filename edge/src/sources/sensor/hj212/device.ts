@@ -151,8 +151,9 @@ export function createHj212Device(site: Slug, config: Hj212Device, server: Hj212
     },
 
     /** A device that is not connected is told when it comes. */
-    async apply({ periodMs, thresholds, zones }: SourceChange): Promise<void> {
-      if (thresholds !== undefined || zones !== undefined) throw new Error('a sensor has neither thresholds nor zones')
+    async apply({ periodMs, thresholds, zones, masks }: SourceChange): Promise<void> {
+      if (thresholds !== undefined || zones !== undefined || masks !== undefined)
+        throw new Error('a sensor has neither thresholds nor zones nor masks')
       if (periodMs === undefined || periodMs === (intervalS ?? 0) * 1000) return
       const seconds = periodMs / 1000
       if (!Number.isInteger(seconds) || seconds < 30 || seconds > 3600) {

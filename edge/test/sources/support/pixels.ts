@@ -1,0 +1,38 @@
+import type { Polygon } from '@loujing/wire/command'
+import sharp from 'sharp'
+import { isInside } from '../../../src/sources/camera/judge/rules.ts'
+
+export type Pixels = { data: Buffer; width: number; height: number }
+
+export async function pixelsOf(bytes: Uint8Array, width?: number): Promise<Pixels> {
+  const picture = sharp(bytes)
+  if (width !== undefined) picture.resize({ width })
+  const { data, info } = await picture.toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true })
+  return { data, width: info.width, height: info.height }
+}
+
+/**
+ * How far the values of the pixels well inside the polygon lie apart. A JPEG computes in squares of 16 pixels: one that the
+ * edge runs through rings, those inside do not.
+ */
+export function spreadInside({ data, width, height }: Pixels, polygon: Polygon): { spread: number; pixels: number } {
+  let [least, most, pixels] = [255, 0, 0]
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const corners = [-16, 16].flatMap((dx) => [-16, 16].map((dy) => [(x + dx) / width, (y + dy) / height] as const))
+      const isDeep = corners.every(
+        ([cx, cy]) => isInside([clamp(cx), clamp(cy)], polygon) || cx < 0 || cy < 0 || cx > 1 || cy > 1,
+      )
+      if (!isDeep || !isInside([(x + 0.5) / width, (y + 0.5) / height], polygon)) continue
+      pixels++
+      for (let channel = 0; channel < 3; channel++) {
+        const value = data[(y * width + x) * 3 + channel]!
+        least = Math.min(least, value)
+        most = Math.max(most, value)
+      }
+    }
+  }
+  return { spread: Math.max(0, most - least), pixels }
+}
+
+const clamp = (fraction: number): number => Math.min(1, Math.max(0, fraction))
