@@ -2,17 +2,17 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startCamera, type Camera } from '@loujing/demo/devices/camera'
+import { startCamera, type Camera as SimulatedCamera } from '@loujing/demo/devices/camera'
 import { composeFrames } from '@loujing/demo/media/compose'
 import { generateTower } from '@loujing/demo/tower/tower'
 import { VIEWER_DIR } from '@loujing/launch/viewer-build'
-import type { Alarm, AlarmEvent } from '@loujing/wire/http/sites'
-import type { Model } from '@loujing/wire/http/twin'
+import type { Alarm, AlarmEvent, Camera, Gateway } from '@loujing/wire/http/sites'
+import type { Element, Model, Twin } from '@loujing/wire/http/twin'
 import type { Page } from '@loujing/wire/page'
 import type { Browser } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { CHROMIUM, openBrowser, openPage } from './support/browser.ts'
+import { CHROMIUM, openBrowser, openPage, type Watched } from './support/browser.ts'
 import { startConstellation, type Constellation, PASSWORD } from './support/constellation.ts'
 import { eventually } from './support/eventually.ts'
 
@@ -21,9 +21,15 @@ const root = join(import.meta.dirname, '..')
 const PHOTOS = join(process.env['LOUJING_DATA'] ?? join(root, '../shared/data'), 'helmet/test/images')
 const BARE_HEAD = 'hhw_005417.webp'
 
+// Beside the eye's way to the middle of the scene, looking across it; far enough for its label not to lie in the middle.
+const ACROSS = {
+  place: { eastM: -43, northM: -26, upM: 24 },
+  view: { headingDeg: 118, pitchDeg: 0, fieldOfViewDeg: 80 },
+}
+
 let folder: string
 let world: Constellation
-let camera: Camera
+let camera: SimulatedCamera
 let browser: Browser
 let bareHead: Buffer
 
@@ -88,14 +94,14 @@ async function pictureOfBareHead(): Promise<Buffer> {
 test.skipIf(!CHROMIUM)(
   'a bare head before the camera becomes an alarm on the twin and in the list, is acknowledged, and its history tells so',
   async () => {
-    const { page, context, errors, strangers } = await openPage(browser, world.baseUrl, 'desk', 'zh-CN')
+    const { page, context, errors, strangers, untilDrawn } = await openPage(browser, world.baseUrl, 'desk', 'zh-CN')
     await page.goto('/')
     await page.locator('input[name=account]').fill('manager')
     await page.locator('input[name=password]').fill(PASSWORD)
     await page.keyboard.press('Enter')
     await page.waitForURL((url) => url.pathname !== '/login')
     await page.goto(`/sites/${world.site}?lite&rs=0.5`)
-    await page.locator('body[data-ready=true]').waitFor({ timeout: 90_000 })
+    await untilDrawn()
     await page.locator('[data-test=camera-cam-gate]').waitFor()
 
     camera.show(bareHead, 120_000)
@@ -130,6 +136,73 @@ test.skipIf(!CHROMIUM)(
   },
 )
 
+/** As the manager, without the page of the login. */
+async function enter({ page, context }: Pick<Watched, 'page' | 'context'>): Promise<void> {
+  const [name = '', value = ''] = world.api.cookie.split('=')
+  await context.addCookies([{ name, value, url: world.baseUrl }])
+  await page.addInitScript("localStorage.setItem('loujing.known', 'yes')")
+}
+
+test.skipIf(!CHROMIUM)(
+  'an element is picked through the view of a camera, and tells its class, name and storey',
+  async () => {
+    const [gate] = (await world.api.get<Page<Camera>>(`/api/sites/${world.site}/cameras`)).items
+    // Its view lies across the line between the eye and the middle of the scene.
+    await world.api.send('PUT', `/api/cameras/${gate!.id}/placement`, ACROSS)
+    const { page, context, errors, untilDrawn } = await openPage(browser, world.baseUrl, 'desk', 'zh-CN')
+    await enter({ page, context })
+    await page.goto(`/sites/${world.site}?lite&rs=0.5`)
+    await untilDrawn()
+    const canvas = (await page.locator('canvas').first().boundingBox())!
+    await page.mouse.click(canvas.x + canvas.width / 2, canvas.y + canvas.height / 2)
+    const panel = page.locator('[data-test=element-panel]')
+    await panel.waitFor({ timeout: 60_000 })
+    const guid = await panel.locator('.guid').innerText()
+    const [model] = (await world.api.get<Twin>(`/api/sites/${world.site}/twin`)).models
+    const element = await world.api.get<Element>(`/api/models/${model!.id}/elements/${encodeURIComponent(guid)}`)
+    expect(element.storey).toBeTruthy()
+    await panel.getByText(element.storey!, { exact: true }).first().waitFor()
+    expect(await panel.innerText()).toContain(element.ifcClass)
+    expect(await panel.locator('h2').innerText()).toBe(element.name)
+    expect(errors).toEqual([])
+    await context.close()
+  },
+)
+
+test.skipIf(!CHROMIUM)('a zone drawn by keyboard is sent to the gateway, which says that it has done so', async () => {
+  const { page, context, errors } = await openPage(browser, world.baseUrl, 'desk', 'zh-CN')
+  await enter({ page, context })
+  await page.goto(`/sites/${world.site}/cameras`)
+  await page.locator('[data-test=settings-cam-gate]').click()
+  const add = page.locator('[data-test=add-corner]')
+  await add.click()
+  await page.keyboard.press('Shift+ArrowUp')
+  await add.click()
+  await add.click()
+  await page.keyboard.press('ArrowDown')
+  expect(await page.locator('.corner:focus').getAttribute('aria-label')).toContain('3')
+  await page.locator('[data-test=keep-zone]').click()
+  await page.locator('[data-test=apply-zones]').click()
+  await page.locator('.el-dialog__footer').getByText('已执行').waitFor({ timeout: 60_000 })
+  const { desired } = await world.api.get<Gateway>(`/api/gateways/${world.gateway}`)
+  expect(desired!.sources['cam-gate']!.zones).toEqual([
+    {
+      zone: 'zone-1',
+      rule: 'nobody',
+      polygon: [
+        [0.5, 0.45],
+        [0.6, 0.45],
+        [0.7, 0.46],
+      ],
+    },
+  ])
+  await eventually(
+    async () => (await world.api.get<Gateway>(`/api/gateways/${world.gateway}`)).reportedVersion === desired!.version,
+  )
+  expect(errors).toEqual([])
+  await context.close()
+})
+
 const PAGES = ['', '/alarms', '/points', '/cameras', '/gateways']
 const SHOWN = [
   ['desk', 'zh-CN'],
@@ -141,13 +214,11 @@ const SHOWN = [
 test.skipIf(!CHROMIUM).each(SHOWN)(
   'every page of a site fits the %s in %s, without an error or a stranger',
   async (size, locale) => {
-    const { page, context, errors, strangers } = await openPage(browser, world.baseUrl, size, locale)
-    const [name = '', value = ''] = world.api.cookie.split('=')
-    await context.addCookies([{ name, value, url: world.baseUrl }])
-    await page.addInitScript("localStorage.setItem('loujing.known', 'yes')")
+    const { page, context, errors, strangers, untilDrawn } = await openPage(browser, world.baseUrl, size, locale)
+    await enter({ page, context })
     for (const path of PAGES) {
       await page.goto(`/sites/${world.site}${path}${path === '' ? '?lite&rs=0.5' : ''}`)
-      if (path === '') await page.locator('body[data-ready=true]').waitFor({ timeout: 90_000 })
+      if (path === '') await untilDrawn()
       await page.waitForLoadState('domcontentloaded')
       await page.locator('main, [role=main], canvas').first().waitFor()
       for (const loading of await page.locator('[aria-busy=true]').all()) await loading.waitFor({ state: 'detached' })

@@ -23,7 +23,14 @@ export const openBrowser = (): Promise<Browser> =>
     ],
   })
 
-export type Watched = { page: Page; context: BrowserContext; errors: string[]; strangers: string[] }
+export type Watched = {
+  page: Page
+  context: BrowserContext
+  errors: string[]
+  strangers: string[]
+  /** Waits until the scene is drawn and its camera has arrived. @throws Error that says what the page did instead */
+  untilDrawn(): Promise<void>
+}
 
 /** A page that writes down every console error and every request that leaves the origin. */
 export async function openPage(
@@ -50,5 +57,30 @@ export async function openPage(
     const url = new URL(request.url())
     if (url.protocol.startsWith('http') && url.origin !== new URL(baseUrl).origin) strangers.push(request.url())
   })
-  return { page, context, errors, strangers }
+  const underWay = new Set<string>()
+  page.on('request', (request) => underWay.add(request.url()))
+  page.on('requestfinished', (request) => underWay.delete(request.url()))
+  page.on('requestfailed', (request) => underWay.delete(request.url()))
+
+  // Two busy cores and WebGL in software draw a first view in ten seconds or in two minutes. So the wait is long, ends at
+  // once when the page says that it has failed, and tells what was still going on.
+  async function untilDrawn(withinMs = 240_000): Promise<void> {
+    const deadline = Date.now() + withinMs
+    for (;;) {
+      const { ready, failed, shown } = await page.evaluate<Drawing>(DRAWING)
+      if (ready) return
+      const state = () => JSON.stringify({ url: page.url(), shown, underWay: [...underWay], errors })
+      if (failed) throw new Error(`the scene failed: ${failed} ${state()}`)
+      if (Date.now() > deadline) throw new Error(`the scene was not drawn within ${withinMs} ms: ${state()}`)
+      await page.waitForTimeout(250)
+    }
+  }
+  return { page, context, errors, strangers, untilDrawn }
 }
+
+type Drawing = { ready: boolean; failed: string; shown: string }
+const DRAWING = `({
+  ready: document.body.dataset.ready === 'true',
+  failed: document.querySelector('.host [role=alert]')?.textContent.trim() ?? '',
+  shown: document.querySelector('.host [role=status]')?.textContent.trim() ?? document.readyState,
+})`
