@@ -8,7 +8,7 @@ import { claim, holds, median, print, type Claim } from './figures.ts'
 import { compareIngest } from './ingest.ts'
 import { fdatasyncMs, loopbackMs } from './limits.ts'
 import { MOSQUITTO, runBridge } from './mosquitto-bridge.ts'
-import { runPipeline } from './pipeline.ts'
+import { runPipeline, type PipelineFigures } from './pipeline.ts'
 import { pubackMs } from './puback.ts'
 import { DEVICES, startWorld, type World } from './world.ts'
 
@@ -26,22 +26,28 @@ const BENCHES: Record<string, Bench> = {
   pipeline: {
     world: 'bare',
     async run({ constellation }) {
-      await runPipeline(constellation, { ...devices, perSecond: 1000, seconds: 4 })
-      const slow = await runPipeline(constellation, { ...devices, perSecond: 1000, seconds: 15 })
-      const fast = await runPipeline(constellation, { ...devices, perSecond: 5000, seconds: 15 })
-      console.log(
-        `  1,000/s: e2e p50 ${slow.e2eMs.p50} ms p99 ${slow.e2eMs.p99} ms · ${slow.cpuSeconds.toFixed(1)} CPU s`,
-      )
-      console.log(
-        `  5,000/s: e2e p50 ${fast.e2eMs.p50} ms p99 ${fast.e2eMs.p99} ms · ${fast.cpuSeconds.toFixed(1)} CPU s, seen ${fast.seen}`,
-      )
+      // A gateway runs for months: what is measured is code that its engine has compiled.
+      await runPipeline(constellation, { ...devices, perSecond: 5000, seconds: 12 })
+      const slow: PipelineFigures[] = []
+      const fast: PipelineFigures[] = []
+      // A rented processor is now fast, now slow: the rounds take turns, and the one in the middle counts.
+      for (let round = 0; round < 3; round++) {
+        slow.push(await runPipeline(constellation, { ...devices, perSecond: 1000, seconds: 10 }))
+        fast.push(await runPipeline(constellation, { ...devices, perSecond: 5000, seconds: 10 }))
+        for (const { perSecond, e2eMs, cpuSeconds, perCpuSecond } of [slow.at(-1)!, fast.at(-1)!]) {
+          console.log(
+            `  ${Math.round(perSecond)}/s: e2e p50 ${e2eMs.p50} ms p99 ${e2eMs.p99} ms · ${cpuSeconds.toFixed(1)} CPU s · ${Math.round(perCpuSecond)} a CPU s`,
+          )
+        }
+      }
+      const middle = (figures: PipelineFigures[]) => median(figures.map(({ perCpuSecond }) => perCpuSecond))
       const peer = (value: number) => ({ name: 'ThingsBoard, published', value })
       return [
-        claim('sensor→viewer at 5,000/s', 'msg per server CPU s', fast.perCpuSecond, peer(THINGSBOARD.at5000), {
+        claim('sensor→viewer at 5,000/s', 'msg per server CPU s', middle(fast), peer(THINGSBOARD.at5000), {
           at: 'least',
           ratio: 2,
         }),
-        claim('sensor→viewer at 1,000/s', 'msg per server CPU s', slow.perCpuSecond, peer(THINGSBOARD.at1000), {
+        claim('sensor→viewer at 1,000/s', 'msg per server CPU s', middle(slow), peer(THINGSBOARD.at1000), {
           at: 'least',
           ratio: 1,
         }),
@@ -53,6 +59,7 @@ const BENCHES: Record<string, Bench> = {
     async run({ constellation }) {
       if (!MOSQUITTO) throw new Error('mosquitto is not installed: no peer for the end-to-end delay')
       const rounds = { ...devices, perSecond: 2000, seconds: 6 }
+      await runPipeline(constellation, { ...rounds, seconds: 12 })
       const ours: number[] = []
       const theirs: number[] = []
       for (let round = 0; round < 3; round++) {
