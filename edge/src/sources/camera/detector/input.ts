@@ -1,8 +1,10 @@
+import sharp from 'sharp'
 import type { ModelCard } from './card.ts'
 import type { Letterbox, Size } from './boxes.ts'
 import { letterbox } from './boxes.ts'
 import { jpegSize } from './jpeg-size.ts'
 import { openPicture, toPictureProblem } from '../picture.ts'
+import type { Raster } from '../privacy/raster.ts'
 
 /** A picture decoded and shrunk for the model: interleaved RGB bytes, and where they go. */
 export type Prepared = { picture: Size; box: Letterbox; rgb: Uint8Array }
@@ -26,6 +28,16 @@ export async function prepare(bytes: Uint8Array, input: Size): Promise<Prepared>
   } catch (error) {
     throw toPictureProblem(error)
   }
+}
+
+/** Shrinks a frame that came decoded. */
+export async function prepareRaster({ data, width, height }: Raster, input: Size): Promise<Prepared> {
+  const box = letterbox({ width, height }, input)
+  const rgb = await sharp(data, { raw: { width, height, channels: 3 } })
+    .resize(box.width, box.height, { fit: 'fill', kernel: 'linear' })
+    .raw()
+    .toBuffer()
+  return { picture: { width, height }, box, rgb }
 }
 
 async function uprightSize(bytes: Uint8Array): Promise<Size> {

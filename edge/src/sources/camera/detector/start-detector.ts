@@ -1,24 +1,28 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Mask } from '@loujing/wire/command'
-import type { Detection, ModelRef } from '@loujing/wire/detection'
+import type { ModelRef } from '@loujing/wire/detection'
 import type { SourceProblem } from '../../problems.ts'
 import { PictureProblem } from '../picture.ts'
-import type { Detector, Thresholds } from './detector.ts'
+import type { Detector, Sighting, Thresholds } from './detector.ts'
+import { ModelProblem, type ModelProblemType } from './model-problem.ts'
 
 export type Order = { id: number; picture: Uint8Array; thresholds: Thresholds; masks: readonly Mask[] } | 'close'
+type ModelProblemTold = { type: ModelProblemType; detail: string }
 export type Answer =
   | { ready: { model: ModelRef; thresholds: Thresholds } }
-  | { id: number; detection: Detection }
+  | { modelProblem: ModelProblemTold }
+  | { id: number; sighting: Sighting }
   | { id: number; problem: { type: SourceProblem; detail: string } }
+  | { id: number; modelProblem: ModelProblemTold }
   | { id: number; error: string }
 
-type Waiting = { resolve: (detection: Detection) => void; reject: (error: Error) => void; sinceMs: number }
+type Waiting = { resolve: (sighting: Sighting) => void; reject: (error: Error) => void; sinceMs: number }
 
 /**
  * The detector in a thread of its own, so that an inference never delays the gateway's event loop (a PUBACK waits there).
  * @param folder of the model: `card.json` and `model.onnx`
- * @throws Error when the card and the model do not match, or either cannot be read: the gateway must not start
+ * @throws ModelProblem when the card and the model do not match, or either cannot be read: the gateway must not start
  */
 export async function startDetector(folder: string): Promise<Detector> {
   let thread = startThread(folder)
@@ -54,19 +58,25 @@ type Thread = Awaited<ReturnType<typeof startThread>>
 async function startThread(folder: string) {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { folder }, name: 'detector' })
   const [first] = (await once(worker, 'message')) as [Answer]
+  if ('modelProblem' in first) {
+    await worker.terminate()
+    throw new ModelProblem(first.modelProblem.type, first.modelProblem.detail)
+  }
   if (!('ready' in first)) throw new Error('the detector thread did not say that it is ready')
   const waiting = new Map<number, Waiting>()
   let nextId = 1
   let reason: Error | undefined
 
   worker.on('message', (answer: Answer) => {
-    if ('ready' in answer) return
+    if (!('id' in answer)) return
     const asked = waiting.get(answer.id)
     if (asked === undefined) return
     waiting.delete(answer.id)
-    if ('detection' in answer) asked.resolve({ ...answer.detection, latencyMs: performance.now() - asked.sinceMs })
+    if ('sighting' in answer) asked.resolve({ ...answer.sighting, latencyMs: performance.now() - asked.sinceMs })
     else if ('problem' in answer) asked.reject(new PictureProblem(answer.problem.type, answer.problem.detail))
-    else asked.reject(new Error(answer.error))
+    else if ('modelProblem' in answer) {
+      asked.reject(new ModelProblem(answer.modelProblem.type, answer.modelProblem.detail))
+    } else asked.reject(new Error(answer.error))
   })
   worker.on('error', (error: Error) => (reason = error))
   worker.on('exit', (code) => {
@@ -78,7 +88,7 @@ async function startThread(folder: string) {
   return {
     ready: first.ready,
     dead: () => reason !== undefined,
-    detect(picture: Uint8Array, thresholds: Thresholds, masks: readonly Mask[]): Promise<Detection> {
+    detect(picture: Uint8Array, thresholds: Thresholds, masks: readonly Mask[]): Promise<Sighting> {
       // A copy of its own: a Buffer is a window on a shared pool, and structured clone would send the whole pool.
       const copy = new Uint8Array(picture)
       const id = nextId++
