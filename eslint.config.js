@@ -16,7 +16,7 @@ export default tseslint.config(
       '**/.data/',
       '**/*.cjs',
       'eslint.config.js',
-      'models/',
+      'models/*/train/',
       'edge/src/console/page/',
     ],
   },
