@@ -2,7 +2,7 @@ import { PASSWORD } from '@loujing/e2e/constellation'
 import { measureAlarm } from './alarm.ts'
 import { measureCatchUp } from './catch-up.ts'
 import { load } from './cpu.ts'
-import { compareDetection } from './detection.ts'
+import { measureDetection } from './detection.ts'
 import { compareFanOut } from './fan-out.ts'
 import { claim, holds, median, print, type Claim } from './figures.ts'
 import { compareIngest } from './ingest.ts'
@@ -166,15 +166,17 @@ const BENCHES: Record<string, Bench> = {
   },
   detection: {
     async run() {
-      const { oursMs, rawMs } = await compareDetection()
+      const cost = await measureDetection()
+      const { jpegMs, decodedMs, rawMs, rawPartMs, perSecond, rawPerSecond, rawPartPerSecond } = cost
+      // Part of the gain is that padding is not inferred: this is what is left of it against the same pixels.
+      const part = [jpegMs / rawPartMs, decodedMs / rawPartMs, perSecond / rawPartPerSecond]
+      console.log(`  beside session.run of the 16:9 part alone: ${part.map((ratio) => ratio.toFixed(2)).join(', ')}`)
+      const raw = { name: 'raw session.run', value: rawMs }
+      const rawRate = { name: 'raw session.run', value: rawPerSecond }
       return [
-        claim(
-          'detection of a 720p JPEG',
-          'ms CPU',
-          oursMs,
-          { name: 'raw session.run', value: rawMs },
-          { at: 'most', ratio: 1.3 },
-        ),
+        claim('detection of a 720p JPEG', 'ms CPU', jpegMs, raw, { at: 'most', ratio: 1.3 }),
+        claim('detection of a decoded 720p frame', 'ms CPU', decodedMs, raw, { at: 'most', ratio: 1.15 }),
+        claim('720p JPEGs, decode overlapped', 'frames/s', perSecond, rawRate, { at: 'least', ratio: 0.85 }),
       ]
     },
   },
