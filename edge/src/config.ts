@@ -111,6 +111,12 @@ export const Judge = section({
   endAfterMs: Milliseconds(5000),
 })
 
+/** What is done about the people on a camera's pictures. */
+export type Privacy = Type.Static<typeof Privacy>
+export const Privacy = section({
+  blur: Type.Boolean({ default: true, description: 'Heads are pixelated wherever a picture is shown, kept or sent' }),
+})
+
 const camera = {
   source: Slug,
   name: Type.Optional(Type.String({ maxLength: 64 })),
@@ -124,6 +130,7 @@ const watched = {
   zones: Type.Array(Zone, { maxItems: 32, default: [] }),
   masks: Type.Array(Mask, { maxItems: 32, default: [] }),
   judge: Judge,
+  privacy: Privacy,
 }
 const pulled = (kind: 'snapshot' | 'rtsp' | 'mjpeg', pattern: string) =>
   closed({ ...watched, kind: Type.Literal(kind), url: Type.String({ pattern }) })
@@ -142,6 +149,14 @@ export type MqttCamera = Type.Static<(typeof CAMERAS)['mqtt']>
 /** A camera that the gateway looks through: a URL, or an absolute path of kind `file` and `folder`. */
 export type WatchedCamera = Type.Static<(typeof CAMERAS)[Exclude<keyof typeof CAMERAS, 'mqtt'>]>
 export type Camera = WatchedCamera | MqttCamera
+
+const KeyHolder = closed({ name: Type.String({ minLength: 1, maxLength: 64 }), publicKey: Secret })
+/**
+ * Who must both agree to see an original, by their SM2 public keys (PEM, or 04 ‖ x ‖ y in hex). Public keys only: what opens
+ * a picture is never on the gateway. Without this section no original is kept.
+ */
+export type Sealing = Type.Static<typeof Sealing>
+export const Sealing = closed({ first: KeyHolder, second: KeyHolder })
 
 const Listener = (port: number) => closed({ host: Host, port: Port(port) })
 
@@ -180,6 +195,7 @@ export const Gateway = closed({
     default: [],
   }),
   detector: Type.Optional(closed({ model: Path })),
+  sealing: Type.Optional(Sealing),
   flows: Type.Optional(
     closed({
       file: Path,

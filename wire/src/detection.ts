@@ -38,10 +38,14 @@ export const EPISODE_KINDS = ['no-helmet', 'intrusion'] as const
 export type EpisodeKind = Type.Static<typeof EpisodeKind>
 export const EpisodeKind = Type.Enum([...EPISODE_KINDS])
 
-/** The picture that proves an episode: a clean snapshot by its hash, and what was seen on it. */
+/**
+ * The picture that proves an episode: a snapshot by its hash, heads and masked places hidden, and what was seen on it.
+ * `sealed` is its original with the heads shown, which opens by two people together (SealedHeader); absent: none was kept.
+ */
 export type EpisodePicture = Type.Static<typeof EpisodePicture>
 export const EpisodePicture = Type.Object({
   sha256: Sha256,
+  sealed: Type.Optional(Sha256),
   takenAt: Instant,
   width: Type.Integer({ minimum: 1 }),
   height: Type.Integer({ minimum: 1 }),

@@ -2,6 +2,16 @@ import * as Type from 'typebox'
 import { Slug } from './id.ts'
 import { Instant } from './instant.ts'
 
+/** What a camera's pictures keep of the people on them, and of the places that are nobody's business. */
+export type PictureGuard = Type.Static<typeof PictureGuard>
+export const PictureGuard = Type.Object({
+  heads: Type.Enum(['hidden', 'coarse', 'shown'], {
+    description: 'coarse: nobody says where heads are, so the whole picture is squares; shown: by the configuration',
+  }),
+  masks: Type.Integer({ minimum: 0, description: 'Masks in force' }),
+  original: Type.Enum(['sealed', 'none'], { description: 'Whether the original of an episode is kept, sealed' }),
+})
+
 export type SourceHealth = Type.Static<typeof SourceHealth>
 export const SourceHealth = Type.Object({
   source: Slug,
@@ -13,6 +23,7 @@ export const SourceHealth = Type.Object({
   skippedFrames: Type.Optional(
     Type.Integer({ minimum: 0, description: 'Frames not judged since start: honesty about overload' }),
   ),
+  guard: Type.Optional(PictureGuard),
 })
 
 /** How the gateway is: its birth, its heartbeat and, as `offline`, its will. Retained. */

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config, Device } from '../config.ts'
 import { createCamera } from './camera/camera.ts'
+import { createSeal } from './camera/privacy/seal/seal.ts'
 import type { Detector } from './camera/detector/detector.ts'
 import { createHj212Device } from './sensor/hj212/device.ts'
 import { createHj212Server } from './sensor/hj212/server.ts'
@@ -11,9 +12,11 @@ import type { Source } from './source.ts'
  * Everything on the site that the gateway reads itself. Devices and cameras of kind `mqtt` are not among them: they come
  * to the broker by their own.
  * @param detector as from `startDetector`; absent, cameras only give previews
+ * @throws Error that names the key holder whose key cannot be used
  */
 export function createSources(config: Config, detector: Detector | undefined, log: Logger): Source[] {
-  const { site, listen, devices, cameras } = config
+  const { site, listen, devices, cameras, sealing } = config
+  const seal = sealing && createSeal(sealing.first, sealing.second)
   // config-rules.ts refuses an hj212 device without a port for it.
   const hj212 = createHj212Server(listen.hj212 ?? { host: '127.0.0.1', port: 0 })
   const sensor = (device: Device): Source[] => {
@@ -27,5 +30,5 @@ export function createSources(config: Config, detector: Detector | undefined, lo
     }
   }
   const watched = cameras.filter((camera) => camera.kind !== 'mqtt')
-  return [...devices.flatMap(sensor), ...watched.map((camera) => createCamera(site, camera, detector, log))]
+  return [...devices.flatMap(sensor), ...watched.map((camera) => createCamera(site, camera, detector, seal, log))]
 }

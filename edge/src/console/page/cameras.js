@@ -1,6 +1,6 @@
 import { formatAge } from './format.js'
 import { both, h } from './h.js'
-import { SOURCE_STATE, boxWords } from './words.js'
+import { HEADS, SOURCE_STATE, boxWords } from './words.js'
 
 // A picture older than this is said to be old: previews come every two seconds.
 const OLD_MS = 15_000
@@ -52,7 +52,7 @@ function createTile(camera, grid) {
     state.className = `state ${health?.state ?? 'offline'}`
     state.textContent = words[0]
     state.title = words[1]
-    note.textContent = health?.error ?? rate(health)
+    note.textContent = health?.error ?? [rate(health), guard(health)].filter(Boolean).join(' · ')
     note.classList.toggle('error', Boolean(health?.error))
     if (!seen || seen.picture === shown) return
     shown = seen.picture
@@ -77,6 +77,8 @@ const rate = (health) =>
   health?.framesPerSecond === undefined
     ? ''
     : `${health.framesPerSecond.toFixed(1)} 帧/秒${health.skippedFrames ? ` · 跳过 ${health.skippedFrames} 帧 skipped` : ''}`
+
+const guard = (health) => (health?.guard ? HEADS[health.guard.heads].join(' ') : '')
 
 const tone = (name) => (/^(head|no-helmet|bare)/.test(name) ? 'danger' : 'fine')
 

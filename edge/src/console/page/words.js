@@ -14,6 +14,13 @@ export const SOURCE_STATE = {
   stopped: ['已停', 'stopped'],
 }
 
+/** What a camera's pictures keep of the people on them. */
+export const HEADS = {
+  hidden: ['头部已打码', 'heads hidden'],
+  coarse: ['无识别模型，画面整体打码', 'no detector: all of it hidden'],
+  shown: ['头部未打码', 'heads shown'],
+}
+
 export const SEVERITY = {
   info: ['提示', 'info'],
   minor: ['一般', 'minor'],

@@ -1,4 +1,4 @@
-import type { SourceHealth } from '@loujing/wire/edge-status'
+import type { PictureGuard, SourceHealth } from '@loujing/wire/edge-status'
 import type { Slug } from '@loujing/wire/id'
 import type { Logger } from 'pino'
 import type { WatchedCamera } from '../../config.ts'
@@ -10,6 +10,7 @@ import type { Frame } from './frames/supply.ts'
 import { SUPPLIERS } from './frames/suppliers.ts'
 import { watch } from './frames/watch.ts'
 import { createLook, type Look } from './look.ts'
+import type { Seal } from './privacy/seal/seal.ts'
 import { createVitals } from './vitals.ts'
 
 /** A camera is given up as hanging after this many periods without a picture, but never sooner than STALL_MS. */
@@ -21,8 +22,15 @@ type Watching = { stop: AbortController; ended: Promise<void> }
 /**
  * A camera that the gateway looks through: frames → detector → tracker → episodes → broker.
  * Without a detector it only gives previews.
+ * @param seal keeps the original of an episode; absent, none is kept
  */
-export function createCamera(site: Slug, config: WatchedCamera, detector: Detector | undefined, log: Logger): Source {
+export function createCamera(
+  site: Slug,
+  config: WatchedCamera,
+  detector: Detector | undefined,
+  seal: Seal | undefined,
+  log: Logger,
+): Source {
   const { source } = config
   let { periodMs, zones, masks } = config
   let thresholds: Thresholds = detector?.thresholds ?? {}
@@ -76,7 +84,7 @@ export function createCamera(site: Slug, config: WatchedCamera, detector: Detect
     async start(given: Ports, signal: AbortSignal): Promise<void> {
       ports = given
       vitals.started()
-      look = createLook(site, { ...config, zones, masks }, detector, given, vitals, () => thresholds)
+      look = createLook(site, { ...config, zones, masks }, { detector, seal }, given, vitals, () => thresholds)
       watching = begin(ports, look)
       signal.addEventListener('abort', () => void close(), { once: true })
     },
@@ -97,9 +105,24 @@ export function createCamera(site: Slug, config: WatchedCamera, detector: Detect
     },
 
     restart,
-    health: (): SourceHealth => ({ source, kind: 'camera', ...vitals.health(), skippedFrames: look?.skipped() ?? 0 }),
+    health: (): SourceHealth => ({
+      source,
+      kind: 'camera',
+      ...vitals.health(),
+      skippedFrames: look?.skipped() ?? 0,
+      guard: {
+        heads: headsOf(config, detector),
+        masks: masks.length,
+        original: seal !== undefined && config.privacy.blur ? 'sealed' : 'none',
+      },
+    }),
     close,
   }
+}
+
+function headsOf({ privacy }: WatchedCamera, detector: Detector | undefined): PictureGuard['heads'] {
+  if (!privacy.blur) return 'shown'
+  return detector === undefined ? 'coarse' : 'hidden'
 }
 
 /** @throws Error for a label that the model does not know */

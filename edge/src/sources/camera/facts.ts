@@ -11,6 +11,9 @@ import type { Hiding } from './privacy/render.ts'
 /** A judged frame: its bytes, what was seen on them, and what nobody may see there. */
 export type Judged = { frame: Frame; detection: Detection; hiding: Hiding }
 
+/** The evidence of a frame: the picture that may be seen, and its sealed original where one is kept. */
+export type Kept = { sha256: Sha256; sealed?: Sha256 }
+
 export const detectionFact = ({ frame, detection }: Judged): Envelope<Detection> => ({
   id: uuidv7<MessageId>(),
   type: 'camera.detection',
@@ -18,13 +21,8 @@ export const detectionFact = ({ frame, detection }: Judged): Envelope<Detection>
   data: { ...detection, boxes: detection.boxes.map(rounded), latencyMs: Math.round(detection.latencyMs * 10) / 10 },
 })
 
-/** @param sha256 of the evidence picture, which is kept before this is told */
-export function episodeFact(
-  step: Step<Judged>,
-  sha256: Sha256,
-  thresholds: Thresholds,
-  nowMs: number,
-): Envelope<Episode> {
+/** @param kept the evidence, which is there before this is told */
+export function episodeFact(step: Step<Judged>, kept: Kept, thresholds: Thresholds, nowMs: number): Envelope<Episode> {
   const { picture: judged, boxes, takenAt } = step.best
   const { model, width, height } = judged.detection
   const { [step.rule.label]: own } = thresholds
@@ -47,7 +45,7 @@ export function episodeFact(
       people: step.people,
       ...(step.rule.zone && { zone: step.rule.zone.zone }),
       model,
-      picture: { sha256, takenAt, width, height, boxes: boxes.map(rounded) },
+      picture: { ...kept, takenAt, width, height, boxes: boxes.map(rounded) },
     },
   }
 }

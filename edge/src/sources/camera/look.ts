@@ -1,5 +1,5 @@
 import type { Mask, Zone } from '@loujing/wire/command'
-import type { Detection } from '@loujing/wire/detection'
+import type { Box, Detection } from '@loujing/wire/detection'
 import type { Slug } from '@loujing/wire/id'
 import type { WatchedCamera } from '../../config.ts'
 import type { SourceProblem } from '../problems.ts'
@@ -10,8 +10,11 @@ import { createJudging } from './judging.ts'
 import { createNewestFirst } from './newest-first.ts'
 import { checkPicture, PictureProblem, toPictureProblem } from './picture.ts'
 import { createPreviews } from './preview.ts'
+import { coverHeads, noHeads } from './privacy/heads.ts'
 import { bothMasks } from './privacy/masks.ts'
 import type { Hiding } from './privacy/render.ts'
+import type { Seal } from './privacy/seal/seal.ts'
+import { createKeeping } from './keeping.ts'
 import { createTeller } from './teller.ts'
 import type { Vitals } from './vitals.ts'
 
@@ -32,12 +35,20 @@ export type Look = {
   close: () => Promise<void>
 }
 
-type Examined = { masks: readonly Mask[]; judgement?: { detection: Detection; inForce: Thresholds } }
+type Examined = {
+  masks: readonly Mask[]
+  judgement?: { detection: Detection; heads: Box[]; inForce: Thresholds }
+}
 
 export function createLook(
   site: Slug,
-  { source, previewMs, judge, ...config }: Pick<WatchedCamera, 'source' | 'previewMs' | 'judge' | 'zones' | 'masks'>,
-  detector: Detector | undefined,
+  {
+    source,
+    previewMs,
+    judge,
+    ...config
+  }: Pick<WatchedCamera, 'source' | 'previewMs' | 'judge' | 'zones' | 'masks' | 'privacy'>,
+  { detector, seal }: { detector: Detector | undefined; seal: Seal | undefined },
   ports: Ports,
   vitals: Vitals,
   thresholds: () => Thresholds,
@@ -46,10 +57,26 @@ export function createLook(
   let masks: readonly Mask[] = config.masks
   // A frame is kept or shown some time after it was judged: a mask that came meanwhile holds for it too.
   const hidingNow = (judged: Hiding): Hiding => ({ ...judged, masks: bothMasks(judged.masks, masks) })
-  const tell = createTeller(site, source, ports, hidingNow, giveUp.signal)
+  const lookAgain = async (picture: Uint8Array): Promise<Box[]> => (await detector?.detect(picture))?.heads ?? []
+  const tell = createTeller(
+    site,
+    source,
+    ports,
+    createKeeping(source, ports, hidingNow, { look: lookAgain, seal }),
+    giveUp.signal,
+  )
   const judging = createJudging(tell, { ...judge, updateMs: UPDATE_MS }, config.zones)
   const previews = createPreviews(site, source, previewMs, ports.publish)
   const clock = setInterval(() => judging.passTime(performance.now(), thresholds()), TICK_MS)
+
+  let followed = noHeads
+  function hideHeads(boxes: readonly Box[] | undefined, atMs: number): Hiding['heads'] {
+    if (!config.privacy.blur) return 'shown'
+    if (boxes === undefined) return 'anywhere'
+    const { heads, areas } = coverHeads(followed, boxes, atMs)
+    followed = heads
+    return areas
+  }
 
   function spoilt(type: SourceProblem, detail: string): void {
     vitals.trouble(detail)
@@ -68,13 +95,15 @@ export function createLook(
     checkPicture(bytes)
     const [inForce, burnt] = [thresholds(), masks]
     if (detector === undefined) return { masks: burnt }
-    return { masks: burnt, judgement: { detection: await detector.detect(bytes, inForce, burnt), inForce } }
+    const { heads, ...detection } = await detector.detect(bytes, inForce, burnt)
+    return { masks: burnt, judgement: { detection, heads, inForce } }
   }
 
   const frames = createNewestFirst(AT_ONCE, examine, (frame, outcome) => {
     if ('error' in outcome) return failed(outcome.error)
     vitals.judged(frame)
-    const { judgement, ...hiding } = outcome.result
+    const { judgement, masks: burnt } = outcome.result
+    const hiding: Hiding = { masks: burnt, heads: hideHeads(judgement?.heads, frame.atMs) }
     if (judgement) judging.judged({ frame, detection: judgement.detection, hiding }, judgement.inForce)
     void show(frame, hiding)
   })

@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto'
 import type { Envelope } from '@loujing/wire/envelope'
-import type { Sha256, Slug } from '@loujing/wire/id'
+import type { Slug } from '@loujing/wire/id'
 import type { Stream } from '@loujing/wire/topic'
 import type { Ports } from '../source.ts'
 import { wait } from '../wait.ts'
 import type { Thresholds } from './detector/detector.ts'
 import { detectionFact, episodeFact, type Judged } from './facts.ts'
-import type { Frame } from './frames/supply.ts'
 import type { Step } from './judge/episodes.ts'
-import { evidenceOf, type Hiding } from './privacy/render.ts'
+import type { Keep } from './keeping.ts'
 
 /** Samples that wait behind an episode the broker will not take yet; more of them say nothing new. */
 const MOST_WAITING = 20
@@ -18,14 +16,7 @@ const RETRY_MS = 2000
  * Tells the broker what a camera saw, one thing after the other. A detection that is refused is only a sample: counted and
  * let go. An episode is tried until it is taken, with the same envelope id, and its picture is kept before it is told.
  */
-export function createTeller(
-  site: Slug,
-  source: Slug,
-  { publish, keepEvidence, problem }: Ports,
-  hidingNow: (judged: Hiding) => Hiding,
-  signal: AbortSignal,
-) {
-  const kept = new WeakMap<Frame, Sha256>()
+export function createTeller(site: Slug, source: Slug, { publish, problem }: Ports, keep: Keep, signal: AbortSignal) {
   let tail: Promise<void> = Promise.resolve()
   let waiting = 0
 
@@ -43,19 +34,6 @@ export function createTeller(
       source,
       `${what}: ${error instanceof Error ? error.message : String(error)}`,
     )
-
-  async function keep({ frame, hiding }: Judged): Promise<Sha256> {
-    const before = kept.get(frame)
-    if (before !== undefined) return before
-    const jpeg = await evidenceOf(frame.bytes, hidingNow(hiding))
-    const sha256 = await keepEvidence(jpeg, 'image/jpeg').catch((error: unknown) => {
-      // Danger on the site is told also when its picture cannot be kept (the disk is full).
-      problem('/problems/source/evidence-refused', source, error instanceof Error ? error.message : String(error))
-      return createHash('sha256').update(jpeg).digest('hex') as Sha256
-    })
-    kept.set(frame, sha256)
-    return sha256
-  }
 
   return {
     detection(judged: Judged): void {

@@ -2,6 +2,7 @@ import pino from 'pino'
 import type { WatchedCamera } from '../../../src/config.ts'
 import { createCamera } from '../../../src/sources/camera/camera.ts'
 import type { Detector } from '../../../src/sources/camera/detector/detector.ts'
+import type { Seal } from '../../../src/sources/camera/privacy/seal/seal.ts'
 import { createTold } from './told.ts'
 
 export const silent = pino({ level: 'silent' })
@@ -10,6 +11,7 @@ export const silent = pino({ level: 'silent' })
 export async function watchCamera(
   { kind, url, ...more }: Pick<WatchedCamera, 'kind' | 'url'> & Partial<WatchedCamera>,
   detector?: Detector,
+  seal?: Seal,
 ) {
   const config: WatchedCamera = {
     source: 'cam-1',
@@ -19,11 +21,12 @@ export async function watchCamera(
     previewMs: 500,
     zones: [],
     masks: [],
+    privacy: { blur: true },
     judge: { k: 2, n: 3, endAfterMs: 1000 },
     ...more,
   }
   const told = createTold()
-  const camera = createCamera('yunqi', config, detector, silent)
+  const camera = createCamera('yunqi', config, detector, seal, silent)
   await camera.start(told.ports, new AbortController().signal)
   return { camera, told, [Symbol.asyncDispose]: () => camera.close() }
 }

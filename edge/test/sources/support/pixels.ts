@@ -17,13 +17,12 @@ export async function pixelsOf(bytes: Uint8Array, width?: number): Promise<Pixel
  */
 export function spreadInside({ data, width, height }: Pixels, polygon: Polygon): { spread: number; pixels: number } {
   let [least, most, pixels] = [255, 0, 0]
+  const isIn = (x: number, y: number): boolean =>
+    x < 0 || y < 0 || x > 1 || y > 1 || isInside([Math.min(x, 1 - 1e-9), Math.min(y, 1 - 1e-9)], polygon)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const corners = [-16, 16].flatMap((dx) => [-16, 16].map((dy) => [(x + dx) / width, (y + dy) / height] as const))
-      const isDeep = corners.every(
-        ([cx, cy]) => isInside([clamp(cx), clamp(cy)], polygon) || cx < 0 || cy < 0 || cx > 1 || cy > 1,
-      )
-      if (!isDeep || !isInside([(x + 0.5) / width, (y + 0.5) / height], polygon)) continue
+      if (!isInside([(x + 0.5) / width, (y + 0.5) / height], polygon)) continue
+      if (!SQUARE.every(([dx, dy]) => isIn((x + dx) / width, (y + dy) / height))) continue
       pixels++
       for (let channel = 0; channel < 3; channel++) {
         const value = data[(y * width + x) * 3 + channel]!
@@ -35,4 +34,9 @@ export function spreadInside({ data, width, height }: Pixels, polygon: Polygon):
   return { spread: Math.max(0, most - least), pixels }
 }
 
-const clamp = (fraction: number): number => Math.min(1, Math.max(0, fraction))
+const SQUARE = [
+  [-16, -16],
+  [16, -16],
+  [-16, 16],
+  [16, 16],
+] as const

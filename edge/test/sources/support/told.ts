@@ -17,6 +17,7 @@ export function createTold() {
   const facts: Fact[] = []
   const previews: Uint8Array[] = []
   const evidence = new Map<string, Uint8Array>()
+  const contentTypes = new Map<string, string>()
   const problems: { type: string; source: string; detail: string }[] = []
   let refusing: Error | undefined
 
@@ -39,10 +40,11 @@ export function createTold() {
       }
       facts.push({ topic, envelope, atMs: performance.now() })
     },
-    async keepEvidence(bytes) {
+    async keepEvidence(bytes, contentType) {
       await sleep(1)
       const sha256 = createHash('sha256').update(bytes).digest('hex') as Sha256
       evidence.set(sha256, bytes)
+      contentTypes.set(sha256, contentType)
       return sha256
     },
     problem: (type, source, detail) => void problems.push({ type, source, detail }),
@@ -53,6 +55,7 @@ export function createTold() {
     facts,
     previews,
     evidence,
+    contentTypes,
     problems,
     of: <Data>(stream: string): (Envelope<Data> & { atMs: number })[] =>
       facts

@@ -13,7 +13,7 @@ import { openSession } from './session.ts'
 /** More people than this are not in one picture that can be judged. */
 const MAX_BOXES = 256
 /** Heads are hidden from this score, and this many pixels of the input: better to hide a bucket than to show a face. */
-const HIDE = { score: 0.1, minBoxPx: 3 }
+const HIDE = { score: 0.05, minBoxPx: 3 }
 
 /** What the model computed of one picture: it can be judged by other thresholds without being looked at again. */
 export type Sight = {
