@@ -5,7 +5,7 @@ import { SEALED_TYPE } from '@loujing/wire/sealed'
 import type { Ports } from '../source.ts'
 import type { Judged, Kept } from './facts.ts'
 import type { Frame } from './frames/supply.ts'
-import { checkedEvidenceOf, originalOf, type Hiding, type Look } from './privacy/render.ts'
+import { checked, evidenceOf, originalOf, type Hiding, type Look } from './privacy/render.ts'
 import type { Seal } from './privacy/seal/seal.ts'
 
 export type Keep = (judged: Judged) => Promise<Kept>
@@ -31,7 +31,7 @@ export function createKeeping(
   async function picture({ frame, hiding }: Judged): Promise<Sha256> {
     let { bytes } = frame
     try {
-      bytes = await checkedEvidenceOf(bytes, hidingNow(hiding), look)
+      bytes = await checked(evidenceOf, bytes, hidingNow(hiding), look)
       return await keepEvidence(bytes, 'image/jpeg')
     } catch (error) {
       refused(error)

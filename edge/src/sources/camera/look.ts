@@ -66,7 +66,7 @@ export function createLook(
     giveUp.signal,
   )
   const judging = createJudging(tell, { ...judge, updateMs: UPDATE_MS }, config.zones)
-  const previews = createPreviews(site, source, previewMs, ports.publish)
+  const previews = createPreviews(site, source, previewMs, ports.publish, lookAgain)
   const clock = setInterval(() => judging.passTime(performance.now(), thresholds()), TICK_MS)
 
   let followed = noHeads

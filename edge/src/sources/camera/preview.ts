@@ -1,16 +1,16 @@
 import type { Slug } from '@loujing/wire/id'
 import type { Publish } from '../source.ts'
-import { previewOf, type Hiding } from './privacy/render.ts'
+import { checked, previewOf, type Hiding, type Look } from './privacy/render.ts'
 
 /**
  * Publishes a small JPEG each `previewMs`, QoS 0, one at a time: the newest look at the site, never a fact.
  */
-export function createPreviews(site: Slug, source: Slug, previewMs: number, publish: Publish) {
+export function createPreviews(site: Slug, source: Slug, previewMs: number, publish: Publish, look: Look) {
   let busy = false
   let dueMs = 0
 
   async function show(bytes: Uint8Array, hiding: Hiding): Promise<void> {
-    const jpeg = await previewOf(bytes, hiding)
+    const jpeg = await checked(previewOf, bytes, hiding, look)
     // A preview that the broker sheds is replaced by the next one.
     await publish({ site, kind: 'camera', source, stream: 'snapshot' }, jpeg, { preview: true }).catch(() => undefined)
   }

@@ -16,22 +16,34 @@ export async function pixelsOf(bytes: Uint8Array, width?: number): Promise<Pixel
  * edge runs through rings, those inside do not.
  */
 export function spreadInside({ data, width, height }: Pixels, polygon: Polygon): { spread: number; pixels: number } {
-  let [least, most, pixels] = [255, 0, 0]
+  let [least, most] = [255, 0]
+  const inside = deepInside(width, height, polygon)
+  for (const pixel of inside) {
+    for (let at = pixel * 3; at < pixel * 3 + 3; at++) {
+      least = Math.min(least, data[at]!)
+      most = Math.max(most, data[at]!)
+    }
+  }
+  return { spread: Math.max(0, most - least), pixels: inside.length }
+}
+
+const known = new Map<string, number[]>()
+
+function deepInside(width: number, height: number, polygon: Polygon): number[] {
+  const key = `${width} ${height} ${polygon.join(' ')}`
+  const before = known.get(key)
+  if (before !== undefined) return before
   const isIn = (x: number, y: number): boolean =>
     x < 0 || y < 0 || x > 1 || y > 1 || isInside([Math.min(x, 1 - 1e-9), Math.min(y, 1 - 1e-9)], polygon)
+  const pixels: number[] = []
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       if (!isInside([(x + 0.5) / width, (y + 0.5) / height], polygon)) continue
-      if (!SQUARE.every(([dx, dy]) => isIn((x + dx) / width, (y + dy) / height))) continue
-      pixels++
-      for (let channel = 0; channel < 3; channel++) {
-        const value = data[(y * width + x) * 3 + channel]!
-        least = Math.min(least, value)
-        most = Math.max(most, value)
-      }
+      if (SQUARE.every(([dx, dy]) => isIn((x + dx) / width, (y + dy) / height))) pixels.push(y * width + x)
     }
   }
-  return { spread: Math.max(0, most - least), pixels }
+  known.set(key, pixels)
+  return pixels
 }
 
 const SQUARE = [

@@ -34,18 +34,24 @@ export async function evidenceOf(bytes: Uint8Array, hiding: Hiding): Promise<Uin
 }
 
 /**
- * As `evidenceOf`, looked at once more: on a picture whose heads are hidden the detector may find one that it did not see
- * beside the others. Worth an inference where a picture is kept for years.
+ * A picture looked at once more before it leaves: when some heads are hidden, or it is shrunk, the detector may find one that
+ * it did not see beside the others. It costs an inference for each picture that is shown or kept, not for each that is judged.
+ * @param render previewOf or evidenceOf
  * @param look the detector's judgement of a picture
  */
-export async function checkedEvidenceOf(bytes: Uint8Array, hiding: Hiding, look: Look): Promise<Uint8Array> {
+export async function checked(
+  render: (bytes: Uint8Array, hiding: Hiding) => Promise<Uint8Array>,
+  bytes: Uint8Array,
+  hiding: Hiding,
+  look: Look,
+): Promise<Uint8Array> {
   const { masks, heads } = hiding
-  const first = await evidenceOf(bytes, hiding)
+  const first = await render(bytes, hiding)
   if (typeof heads === 'string') return first
   const found = (await look(first)).filter(
     (box) => box.score >= CLEARLY_A_HEAD && !heads.some((area) => holds(area, box)),
   )
-  return found.length === 0 ? first : evidenceOf(bytes, { masks, heads: [...heads, ...found.map(widened)] })
+  return found.length === 0 ? first : render(bytes, { masks, heads: [...heads, ...found.map(widened)] })
 }
 
 export type Look = (picture: Uint8Array) => Promise<readonly Box[]>
