@@ -45,8 +45,8 @@ export function createPostgresReadings(partitions: Partitions): Readings {
       let rows = await read[step](tx, range)
       // of weeks whose readings are forgotten the minutes remain
       if (rows.length === 0 && step === 'raw' && range.step === 'auto') {
-        step = 'minute'
         rows = await readMinutes(tx, range)
+        if (rows.length > 0) step = 'minute'
       }
       if (rows.length > MOST_SAMPLES) throw refuse(TOO_MANY_SAMPLES, { step, most: MOST_SAMPLES })
       return { step, samples: rows.map(toSample) }
