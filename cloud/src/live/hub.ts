@@ -90,13 +90,13 @@ export function createHub({
   async function catchUp(line: Line, after: string, upTo: Cursor): Promise<Buffer> {
     const cursor = parseCursor(after)
     const missed = cursor && (await readMissed(sql, line.company, line.site, { after: cursor, upTo }))
-    if (missed) return toBytes(missed)
+    if (missed) return Buffer.concat([toBytes(missed), Buffer.from(formatPing(upTo))])
     const reset: LiveMessage = {
       type: 'reset',
       site: line.site,
       data: { reason: cursor ? 'too-old' : 'unknown-cursor' },
     }
-    return Buffer.from(formatMessages([reset], upTo))
+    return Buffer.from(formatMessages([reset], upTo) + formatPing(upTo))
   }
 
   const everybody = (): Member[] => [...sites.values()].flatMap((members) => [...members])
@@ -105,7 +105,7 @@ export function createHub({
     const ping = Buffer.from(formatPing())
     await Promise.all(
       everybody().map(async (member) => {
-        if (await member.line.isAllowed()) return send(member, ping)
+        if (await member.line.isAllowed()) return member.waiting ? undefined : send(member, ping)
         leave(member.line)
         member.line.close()
       }),
@@ -134,12 +134,13 @@ export function createHub({
     },
 
     async join(line, after) {
-      await tail.follow()
       const member: Member = { line, waiting: [] }
       const members = sites.get(line.site) ?? new Set()
+      // before the tail is asked to follow: as long as there is a member, nobody who leaves sends it to rest
       sites.set(line.site, members.add(member))
-      const upTo = tail.position()
       try {
+        await tail.follow()
+        const upTo = tail.position()
         const missed = after === undefined ? Buffer.from(formatPing(upTo)) : await catchUp(line, after, upTo)
         if (!members.has(member)) return
         line.write(missed)

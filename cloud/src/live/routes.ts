@@ -46,6 +46,8 @@ export const liveRoutes =
       })
       raw.flushHeaders()
 
+      // who has gone meanwhile will not close a second time
+      if (raw.destroyed) return
       const line = toLine(request, actor, site, authenticate)
       raw.once('close', () => hub.leave(line))
       await hub.join(line, lastEventId(request) ?? after).catch((error: unknown) => {

@@ -66,6 +66,23 @@ export function createTail({ sql, log, onEvents }: { sql: Sql; log: Log; onEvent
     return rows.length === BATCH ? 0 : POLL_MS
   }
 
+  /** One that was sent to rest meanwhile, or could not, changes nothing any more. */
+  function begin(): Promise<void> {
+    const mine = readPosition(reader).then(
+      (position) => {
+        if (following !== mine) return
+        cursor = position
+        isFollowing = true
+        wake()
+      },
+      (error: unknown) => {
+        if (following === mine) following = undefined
+        throw error
+      },
+    )
+    return mine
+  }
+
   return {
     async start() {
       const wakeForTypes = (notice: string): void => {
@@ -77,11 +94,7 @@ export function createTail({ sql, log, onEvents }: { sql: Sql; log: Log; onEvent
     },
     position: () => cursor,
     follow() {
-      following ??= readPosition(reader).then((position) => {
-        cursor = position
-        isFollowing = true
-        wake()
-      })
+      following ??= begin()
       return following
     },
     rest() {

@@ -3,6 +3,7 @@ import type { AlarmId, CameraId, PointId, Sha256, SiteId } from '@loujing/wire/i
 import { toInstant } from '@loujing/wire/instant'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createSiteFeed, type SiteFeed } from './site-feed.ts'
+import type { StreamState } from './stream.ts'
 
 const SITE = 's1' as SiteId
 const anAlarm = (change: Partial<Alarm> = {}): Alarm => ({
@@ -23,10 +24,13 @@ let answers: Record<string, unknown>
 let asked: string[]
 let feed: SiteFeed
 let arrived: Alarm[]
+let firstState: StreamState
+let tellState: (state: StreamState) => void
 
 beforeEach(() => {
   asked = []
   arrived = []
+  firstState = 'live'
   answers = {
     '/api/sites/s1': { id: SITE, name: '云栖里' },
     '/api/sites/s1/twin': { site: SITE, models: [] },
@@ -41,7 +45,11 @@ beforeEach(() => {
     asked.push(name)
     return Promise.resolve(Response.json(answers[name]))
   })
-  feed = createSiteFeed(SITE, () => ({ close: () => undefined }))
+  feed = createSiteFeed(SITE, ({ onState }) => {
+    tellState = onState
+    onState(firstState)
+    return { close: () => undefined }
+  })
   feed.onArrival((alarm) => void arrived.push(alarm))
 })
 afterEach(() => vi.unstubAllGlobals())
@@ -52,6 +60,28 @@ test('a site is ready when all of it has been asked for', async () => {
   expect(feed.ready.value).toBe(true)
   expect(feed.latest.of('p1' as PointId).value?.value).toBe(5)
   expect([...feed.alarms.keys()]).toEqual(['a1'])
+})
+
+test('a site is asked for when it is listened to, so that nothing happens between', async () => {
+  firstState = 'connecting'
+  const started = feed.start()
+  expect(asked).toEqual([])
+  tellState('live')
+  await started
+  expect(feed.ready.value).toBe(true)
+})
+
+test('a site without a line is shown as it is now, and asked for again when the line is there', async () => {
+  firstState = 'retrying'
+  await feed.start()
+  expect(feed.ready.value).toBe(true)
+  answers['/api/sites/s1/alarms'] = { items: [] }
+  tellState('live')
+  await vi.waitFor(() => expect(feed.alarms.size).toBe(0))
+  asked = []
+  tellState('retrying')
+  tellState('live')
+  expect(asked).toEqual([])
 })
 
 test('an alarm that was there before one looked does not arrive; a new one does, once', async () => {

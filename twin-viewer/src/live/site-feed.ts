@@ -34,6 +34,8 @@ export function createSiteFeed(siteId: SiteId, connect: typeof openStream = open
   const arrivalListeners = new Set<(alarm: Alarm) => void>()
   const commandListeners = new Set<(command: Command) => void>()
   let stream: { close(): void } | undefined
+  let isListening = false
+  let isAsked = false
 
   async function loadInventory() {
     const [newCameras, newPoints] = await Promise.all([listCameras(siteId), listPoints(siteId)])
@@ -131,12 +133,23 @@ export function createSiteFeed(siteId: SiteId, connect: typeof openStream = open
     /** Calls back for each alarm that begins now; returns the way to stop. */
     onArrival: (listener: (alarm: Alarm) => void) => subscribe(arrivalListeners, listener),
     onCommand: (listener: (command: Command) => void) => subscribe(commandListeners, listener),
+    /** Listens first and asks then, so that nothing can happen between; asks at once when there is no line. */
     async start() {
-      stream = connect({
-        url: withQuery('/api/live', { site: siteId }),
-        onMessage: apply,
-        onState: (state) => void (connection.value = state),
+      await new Promise<void>((done) => {
+        stream = connect({
+          url: withQuery('/api/live', { site: siteId }),
+          onMessage: apply,
+          onState(state) {
+            connection.value = state
+            if (state === 'connecting') return
+            done()
+            if (state !== 'live' || isListening) return
+            isListening = true
+            if (isAsked) void refresh()
+          },
+        })
       })
+      isAsked = true
       await refresh()
     },
     close: () => stream?.close(),

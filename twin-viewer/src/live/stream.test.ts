@@ -14,7 +14,12 @@ class FakeEventSource extends EventTarget implements EventSourceLike {
   close() {
     this.readyState = 2
   }
-  opens() {
+  /** The server has accepted the request, and then joined it to the site. */
+  opens(joinedAt = '') {
+    this.accepts()
+    this.tells('ping', {}, joinedAt)
+  }
+  accepts() {
     this.readyState = 1
     this.dispatchEvent(new Event('open'))
   }
@@ -65,6 +70,20 @@ test('what the server says is told once, in order, and the state is live', () =>
   newest().tells('preview', PREVIEW, '1')
   expect(messages).toEqual([PREVIEW])
   expect(states).toEqual(['connecting', 'live'])
+})
+
+test('a request that is only accepted is not live: what happens meanwhile may be missed', () => {
+  newest().accepts()
+  expect(states).toEqual(['connecting'])
+  newest().tells('ping', {}, '1')
+  expect(states).toEqual(['connecting', 'live'])
+})
+
+test('a connection that breaks before anything happened goes on where it joined', () => {
+  newest().opens('cursor 3')
+  newest().breaks(2)
+  vi.advanceTimersByTime(1000)
+  expect(newest().url).toBe('/api/live?site=s1&after=cursor%203')
 })
 
 test('while the browser reconnects by itself nothing is opened beside it', () => {

@@ -1,6 +1,9 @@
 import type { LiveMessage } from '@loujing/wire/live'
 
-/** connecting: first try · live: told as it happens · retrying: the line broke · offline: the machine has no network. */
+/**
+ * connecting: first try · live: told all that happens from now on · retrying: the line broke · offline: the machine has no
+ * network.
+ */
 export type StreamState = 'connecting' | 'live' | 'retrying' | 'offline'
 
 /** The part of EventSource that is used, so that a test can stand at the edge. */
@@ -73,7 +76,6 @@ export function openStream(options: StreamOptions): { close(): void } {
     source = opened
     opened.addEventListener('open', () => {
       attempt = 0
-      onState('live')
       listen()
     })
     opened.addEventListener('error', () => {
@@ -81,14 +83,19 @@ export function openStream(options: StreamOptions): { close(): void } {
       if (opened.readyState === CLOSED) reopen()
       else onState(isOnline() ? 'retrying' : 'offline')
     })
-    opened.addEventListener('ping', listen)
+    const hear = (event: Event) => {
+      listen()
+      cursor = (event as MessageEvent<string>).lastEventId || cursor
+    }
+    // The server pings when it has joined us to the site; when it has only accepted the request it can still miss an event.
+    opened.addEventListener('ping', (event) => {
+      hear(event)
+      onState('live')
+    })
     for (const type of TYPES) {
       opened.addEventListener(type, (event) => {
-        const { data, lastEventId } = event as MessageEvent<string>
-        listen()
-        if (lastEventId) cursor = lastEventId
-        if (type === 'reset') cursor = lastEventId || undefined
-        onMessage(JSON.parse(data) as LiveMessage)
+        hear(event)
+        onMessage(JSON.parse((event as MessageEvent<string>).data) as LiveMessage)
       })
     }
     listen()

@@ -11,9 +11,10 @@ export function useCommand() {
   const feed = useSiteFeed()
   const command = shallowRef<Command>()
   const sending = useTask(sendCommand)
+  let followed: CommandId | undefined
   onScopeDispose(
     feed.onCommand((told) => {
-      if (told.id === command.value?.id) command.value = told
+      if (told.id === followed) command.value = told
     }),
   )
   return {
@@ -21,9 +22,12 @@ export function useCommand() {
     problem: sending.problem,
     busy: computed(() => sending.busy.value),
     async send(gateway: GatewayId, source: Slug, name: CommandName, args: Record<string, unknown>): Promise<boolean> {
+      const id = uuidv7<CommandId>()
+      followed = id
       command.value = undefined
-      const done = await sending.run(gateway, { id: uuidv7<CommandId>(), name, source, args })
-      if (done) command.value = sending.data.value
+      const done = await sending.run(gateway, { id, name, source, args })
+      // The gateway can be quicker than the answer to the request: what the stream has told is newer than it.
+      if (done && followed === id) command.value ??= sending.data.value
       return done
     },
   }
