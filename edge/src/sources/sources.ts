@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config, Device } from '../config.ts'
 import { createCamera } from './camera/camera.ts'
-import { createSeal } from './camera/privacy/seal/seal.ts'
+import { createSeal } from '@loujing/seal/seal'
 import type { Detector } from './camera/detector/detector.ts'
 import { createHj212Device } from './sensor/hj212/device.ts'
 import { createHj212Server } from './sensor/hj212/server.ts'

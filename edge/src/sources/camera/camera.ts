@@ -10,7 +10,7 @@ import type { Frame } from './frames/supply.ts'
 import { SUPPLIERS } from './frames/suppliers.ts'
 import { watch } from './frames/watch.ts'
 import { createLook, type Look } from './look.ts'
-import type { Seal } from './privacy/seal/seal.ts'
+import type { Seal } from '@loujing/seal/seal'
 import { createVitals } from './vitals.ts'
 
 /** A camera is given up as hanging after this many periods without a picture, but never sooner than STALL_MS. */

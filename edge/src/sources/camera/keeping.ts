@@ -6,7 +6,7 @@ import type { Ports } from '../source.ts'
 import type { Judged, Kept } from './facts.ts'
 import type { Frame } from './frames/supply.ts'
 import { checked, evidenceOf, originalOf, type Hiding, type Look } from './privacy/render.ts'
-import type { Seal } from './privacy/seal/seal.ts'
+import type { Seal } from '@loujing/seal/seal'
 
 export type Keep = (judged: Judged) => Promise<Kept>
 

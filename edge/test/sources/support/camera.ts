@@ -2,7 +2,7 @@ import pino from 'pino'
 import type { WatchedCamera } from '../../../src/config.ts'
 import { createCamera } from '../../../src/sources/camera/camera.ts'
 import type { Detector } from '../../../src/sources/camera/detector/detector.ts'
-import type { Seal } from '../../../src/sources/camera/privacy/seal/seal.ts'
+import type { Seal } from '@loujing/seal/seal'
 import { createTold } from './told.ts'
 
 export const silent = pino({ level: 'silent' })

@@ -64,7 +64,7 @@ const derive = (key: Uint8Array, use: string, bytes: number): Buffer =>
 const SPKI_PREFIX = '3059301306072a8648ce3d020106082a811ccf5501822d034200'
 
 /** PEM as OpenSSL writes it, or the point in hex: 04 ‖ x ‖ y. */
-function readPublicKey(name: string, text: string): Buffer {
+export function readPublicKey(name: string, text: string): Buffer {
   const pem = /-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----/.exec(text)?.[1]
   const hex = pem === undefined ? text.trim() : Buffer.from(pem, 'base64').toString('hex').replace(SPKI_PREFIX, '')
   try {
