@@ -1,50 +1,24 @@
 import { writeFileSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Gateway, GatewayClaimKey } from '@loujing/wire/http/sites'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startConstellation, type Constellation, PASSWORD } from './support/constellation.ts'
+import type { Constellation } from './support/constellation.ts'
+import { startCounter, type Counter } from './support/counter.ts'
 import { eventually } from './support/eventually.ts'
-import { startProducer, type Producer } from './support/producer.ts'
-import { storedValues } from './support/stored.ts'
+import type { Producer } from './support/producer.ts'
 
-let folder: string
+let counter: Counter
 let world: Constellation
 let producer: Producer
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'loujing-credential-'))
-  world = await startConstellation({
-    folder,
-    env: { COUNTER_PASSWORD: PASSWORD },
-    devices: [
-      {
-        source: 'counter',
-        name: '计数',
-        protocol: 'mqtt',
-        password: { env: 'COUNTER_PASSWORD' },
-        points: [{ point: 'n', name: 'n', kind: 'energy', unit: 'kW.h' }],
-      },
-    ],
-  })
-  producer = startProducer({
-    port: world.mqttPort,
-    site: 'yunqi',
-    source: 'counter',
-    point: 'n',
-    password: PASSWORD,
-    perSecond: 200,
-  })
+  counter = await startCounter()
+  ;({ world, producer } = counter)
 }, 120_000)
+afterAll(() => counter[Symbol.asyncDispose]())
 
-afterAll(async () => {
-  await producer.stop()
-  await world[Symbol.asyncDispose]()
-  await rm(folder, { recursive: true, force: true })
-})
-
-const stored = () => storedValues(world.sql, 'counter', 'n')
+const stored = () => counter.stored()
 const gatewayNow = () => world.api.get<Gateway>(`/api/gateways/${world.gateway}`)
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -54,7 +28,7 @@ test('revoked under load and claimed anew: what the gateway took meanwhile arriv
   expect(revoked.state).toBe('revoked')
   await pause(500) // a batch that was on its way when the credential ended was let in before
   const atRevocation = (await stored()).length
-  const log = join(folder, 'logs/edge.log')
+  const log = join(counter.folder, 'logs/edge.log')
   await eventually(async () => (await readFile(log, 'utf8')).includes('"state":"refused"'))
   await pause(2000)
   expect(await stored()).toHaveLength(atRevocation)

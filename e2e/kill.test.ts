@@ -1,11 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startConstellation, type Constellation, PASSWORD } from './support/constellation.ts'
+import { startCounter, type Counter } from './support/counter.ts'
 import { eventually } from './support/eventually.ts'
-import { startProducer, type Producer } from './support/producer.ts'
-import { storedValues } from './support/stored.ts'
 
 /** How often each part dies without warning: `LOUJING_SOAK=1` is the promise, the short form runs on every change. */
 const ROUNDS =
@@ -13,46 +8,19 @@ const ROUNDS =
 const BETWEEN_MS = 700
 const WITHIN_MS = process.env['LOUJING_SOAK'] === '1' ? 1_800_000 : 300_000
 
-let folder: string
-let world: Constellation
-let producer: Producer
+let counter: Counter
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'loujing-kill-'))
-  world = await startConstellation({
-    folder,
-    env: { COUNTER_PASSWORD: PASSWORD },
-    devices: [
-      {
-        source: 'counter',
-        name: '计数',
-        protocol: 'mqtt',
-        password: { env: 'COUNTER_PASSWORD' },
-        points: [{ point: 'n', name: 'n', kind: 'energy', unit: 'kW.h' }],
-      },
-    ],
-  })
-  producer = startProducer({
-    port: world.mqttPort,
-    site: 'yunqi',
-    source: 'counter',
-    point: 'n',
-    password: PASSWORD,
-    perSecond: 200,
-  })
+  counter = await startCounter()
 })
-
-afterAll(async () => {
-  await producer.stop()
-  await world[Symbol.asyncDispose]()
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => counter[Symbol.asyncDispose]())
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, BETWEEN_MS))
 
 test(
   'edge, cloud and database are killed again and again: what was acknowledged is stored once, and in order',
   async () => {
+    const { world, producer } = counter
     for (let round = 0; round < ROUNDS.edge; round++) {
       await pause()
       await world.edge.kill()
@@ -77,7 +45,7 @@ test(
     expect(acknowledged.length).toBeGreaterThan(500)
     const stored = await eventually(
       async () => {
-        const values = await storedValues(world.sql, 'counter', 'n')
+        const values = await counter.stored()
         const present = new Set(values.map(({ value }) => value))
         return acknowledged.every((value) => present.has(value)) && values
       },

@@ -9,7 +9,7 @@ import { compareIngest } from './ingest.ts'
 import { fdatasyncMs, loopbackMs } from './limits.ts'
 import { MOSQUITTO, runBridge } from './mosquitto-bridge.ts'
 import { runPipeline, type PipelineFigures } from './pipeline.ts'
-import { pubackMs } from './puback.ts'
+import { bareAckMs, pubackMs } from './puback.ts'
 import { DEVICES, startWorld, type World } from './world.ts'
 
 /*
@@ -80,12 +80,17 @@ const BENCHES: Record<string, Bench> = {
         unit: 'kW',
       }))
       const limits: number[] = []
+      const tight: number[] = []
       const times: number[] = []
       for (let round = 0; round < 3; round++) {
-        limits.push((await fdatasyncMs(folder)) + (await loopbackMs()))
-        times.push((await pubackMs(constellation.mqttPort, 'yunqi', sources)).p50)
+        tight.push((await fdatasyncMs(folder)) + (await loopbackMs()))
+        limits.push(await bareAckMs(folder, sources))
+        times.push(await pubackMs(constellation.mqttPort, 'yunqi', sources))
       }
-      const limit = { name: 'fdatasync + loopback', value: median(limits) }
+      // A processor that has rested between two messages takes longer for each: most of the limit, on a fast disk.
+      const ratio = (median(times) / median(tight)).toFixed(1)
+      console.log(`  beside the same in a loop without rest, ${median(tight).toFixed(3)} ms: ${ratio}`)
+      const limit = { name: 'fdatasync + loopback at this pace', value: median(limits) }
       return [claim('PUBACK p50', 'ms', median(times), limit, { at: 'most', ratio: 3 })]
     },
   },

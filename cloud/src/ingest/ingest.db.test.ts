@@ -234,6 +234,14 @@ test('large and small batches of readings end alike: stored, newest, and each mi
   expect(minutes.map(({ minute }) => (minute as Date).toISOString().slice(11, 16))).toEqual(['02:00', '02:09'])
 })
 
+test('a reading that comes again in another message is stored once, and those beside it too', async () => {
+  await start()
+  await ingest(gateway, batch([pm10(2), pm10(3)]))
+  const again = { ...pm10(4, 3), time: pm10(3).time }
+  expect(await ingest(gateway, batch([again, pm10(5)]))).toMatchObject({ stored: 2, duplicates: 0 })
+  expect(await storedValues()).toEqual([2, 3, 5])
+})
+
 test('a point does not change its quantity', async () => {
   await start()
   const changed = structuredClone(inventory)

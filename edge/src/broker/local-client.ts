@@ -6,8 +6,6 @@ import type { Broker } from './broker.ts'
 export type LocalClient = {
   /** Resolves at PUBACK (QoS 1), or when it is on its way (QoS 0). While refused it is sent again until it is taken. */
   publish(topic: string, payload: string | Uint8Array, options?: { qos?: 0 | 1; retain?: boolean }): Promise<void>
-  /** Throws when the filter is refused. */
-  subscribe(filter: string, onMessage: (topic: string, payload: Buffer) => void): Promise<void>
   close(): Promise<void>
 }
 
@@ -39,19 +37,10 @@ export function connectLocal<Who>(broker: Broker<Who>, { who, name, will }: Loca
   )
   // A refusal closes the connection; the outbox and the broker have named and counted it.
   client.on('error', () => undefined)
-  const listeners: { filter: string; onMessage: (topic: string, payload: Buffer) => void }[] = []
-  client.on('message', (topic, payload) => {
-    for (const { filter, onMessage } of listeners) if (matches(filter, topic)) onMessage(topic, payload)
-  })
 
   return {
     async publish(topic, payload, { qos = 1, retain = false } = {}) {
       await client.publishAsync(topic, typeof payload === 'string' ? payload : Buffer.from(payload), { qos, retain })
-    },
-    async subscribe(filter, onMessage) {
-      listeners.push({ filter, onMessage })
-      const granted = await client.subscribeAsync(filter, { qos: 0 })
-      if (granted.some(({ qos }) => qos === 128)) throw new Error(`${name} may not subscribe to ${filter}`)
     },
     async close() {
       // Politely, so that the will is not told; but what a full outbox refuses would hold us for ever.
@@ -59,14 +48,4 @@ export function connectLocal<Who>(broker: Broker<Who>, { who, name, will }: Loca
       await client.endAsync(true)
     },
   }
-}
-
-function matches(filter: string, topic: string): boolean {
-  const wanted = filter.split('/')
-  const levels = topic.split('/')
-  for (const [at, level] of wanted.entries()) {
-    if (level === '#') return true
-    if (level !== '+' && level !== levels[at]) return false
-  }
-  return wanted.length === levels.length
 }

@@ -28,7 +28,7 @@ export const RIGHTS: Record<Role, { publish: Grant[]; subscribe: Grant[] }> = {
   },
   gateway: {
     publish: [own('edge', 'status'), own('edge', 'inventory'), any('command', 'request'), any('command', 'result')],
-    subscribe: [any('command', 'result')],
+    subscribe: [],
   },
   flows: { publish: [own('edge', 'alarm')], subscribe: [any('sensor'), any('camera'), any('edge')] },
   reader: { publish: [], subscribe: [any('sensor'), any('camera'), any('edge'), any('command')] },

@@ -14,8 +14,6 @@ export type LaneOptions = {
   line: Line
   /** What this lane may send now: `after < seq <= upTo`. It moves when the line has been cut. */
   range(): { after: number; upTo: number }
-  /** How many records a batch may have now; without it, as many as a batch can. */
-  most?(): number
   /** Everything of this lane up to `seq` is settled. */
   passed(seq: number): void
   /** Resolves when there may be something to send and it is time to send it. */
@@ -41,7 +39,7 @@ export async function runLane(options: LaneOptions, signal: AbortSignal): Promis
     await options.ready(signal)
     if (signal.aborted || line.state() !== 'up') continue
     const { after, upTo } = range()
-    const slice = outbox.read(after, upTo, Math.min(most, options.most?.() ?? MOST_RECORDS), MOST_BYTES)
+    const slice = outbox.read(after, upTo, most, MOST_BYTES)
     if (!slice) {
       if (upTo !== Infinity) passed(upTo)
       continue

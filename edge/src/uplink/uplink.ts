@@ -47,8 +47,6 @@ const ANNOUNCE_WITHIN_MS = 2000
 const CLOCK_EVERY_MS = 600_000
 // While readings of the present come in, the backlog gets at most about this share of the time.
 const BACKLOG_SHARE = 0.5
-// And goes in small pieces, each of which the present waits for.
-const BACKLOG_RECORDS = 200
 /** Kept in quarantine with its whole text: what a gateway believed and its cloud will not. */
 const REFUSED = '/problems/uplink/refused'
 const LIVE_IS_BUSY_MS = 1000
@@ -120,7 +118,6 @@ export function startUplink(options: UplinkOptions): Uplink {
         lane: 'backlog',
         range: () => ({ after: backlogAfter, upTo: boundary }),
         passed: (seq) => (backlogAfter = Math.max(backlogAfter, seq)),
-        most: () => (isLiveBusy() ? BACKLOG_RECORDS : Infinity),
         async ready(signal) {
           while (backlogAfter >= boundary && !signal.aborted) await backlogBell.wait(signal)
           const rest = restMs

@@ -1,5 +1,5 @@
 import type { Command } from '@loujing/wire/http/sites'
-import type { CommandId, GatewayId, Slug } from '@loujing/wire/id'
+import type { CommandId, GatewayId } from '@loujing/wire/id'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createApp, effectScope, type EffectScope, shallowRef } from 'vue'
 import type { SiteId } from '@loujing/wire/id'
@@ -34,7 +34,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-const send = () => command.send('g1' as GatewayId, 'cam-gate' as Slug, 'restart-source', {})
+const send = () => command.send('g1' as GatewayId, 'cam-gate', 'restart-source', {})
 
 test('a command is followed from the answer of the cloud to that of the gateway', async () => {
   expect(await send()).toBe(true)
