@@ -1,3 +1,4 @@
+import { fitGround } from '@loujing/wire/ground'
 import { canonicalUnit, toCanonical } from '@loujing/wire/quantity'
 import type { Config } from './config.ts'
 
@@ -9,7 +10,7 @@ export const RESERVED_SOURCES: readonly string[] = ['flows', 'gateway', 'console
 
 /** What a schema cannot say: names used once, units that belong to their kind, parts that need one another. */
 export function configFaults(config: Config): Fault[] {
-  return [...sources(config), ...marks(config), ...points(config), ...parts(config)]
+  return [...sources(config), ...marks(config), ...points(config), ...parts(config), ...places(config)]
 }
 
 function sources({ gateway, devices, cameras }: Config): Fault[] {
@@ -49,6 +50,25 @@ function points({ devices }: Config): Fault[] {
       return []
     })
   })
+}
+
+function places({ timeZone, cameras }: Config): Fault[] {
+  const faults = cameras.flatMap((camera, at): Fault[] => {
+    const fit = camera.kind !== 'mqtt' && camera.calibration ? fitGround(camera.calibration.pairs) : undefined
+    if (fit === undefined || !('problem' in fit)) return []
+    return [{ path: ['cameras', at, 'calibration'], expected: `pairs that give a plane: ${fit.problem}` }]
+  })
+  if (!isTimeZone(timeZone)) faults.push({ path: ['timeZone'], expected: `an IANA time zone, not ${timeZone}` })
+  return faults
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
 }
 
 function parts({ listen, devices, cameras, flows }: Config): Fault[] {

@@ -1,3 +1,4 @@
+import { Calibration } from '@loujing/wire/calibration'
 import { Mask, Zone } from '@loujing/wire/command'
 import { SLUG, Slug } from '@loujing/wire/id'
 import { Place, View } from '@loujing/wire/inventory'
@@ -129,6 +130,7 @@ const watched = {
   previewMs: Milliseconds(2000),
   zones: Type.Array(Zone, { maxItems: 32, default: [] }),
   masks: Type.Array(Mask, { maxItems: 32, default: [] }),
+  calibration: Type.Optional(Calibration),
   judge: Judge,
   privacy: Privacy,
 }
@@ -177,6 +179,7 @@ export const Gateway = closed({
   site: Slug,
   gateway: Slug,
   data: Path,
+  timeZone: Type.String({ default: 'Asia/Shanghai', description: 'IANA name; the hours of zones are by it' }),
   cloud: Type.Optional(closed({ url: Type.String({ pattern: '^https?://' }), claimKey: OneTimeSecret })),
   listen: closed({
     mqtt: Listener(1883),

@@ -1,17 +1,10 @@
 import * as Type from 'typebox'
+import { Calibration } from './calibration.ts'
 import { CommandId, Slug } from './id.ts'
 import { Instant } from './instant.ts'
+import { Polygon, Zone } from './zone.ts'
 
-const Fraction = Type.Number({ minimum: 0, maximum: 1 })
-export const Polygon = Type.Array(Type.Tuple([Fraction, Fraction]), {
-  minItems: 3,
-  maxItems: 32,
-  description: 'Corners in fractions of the picture',
-})
-export type Polygon = Type.Static<typeof Polygon>
-
-export const Zone = Type.Object({ zone: Slug, rule: Type.Enum(['helmet', 'nobody']), polygon: Polygon })
-export type Zone = Type.Static<typeof Zone>
+export { Polygon, Zone } from './zone.ts'
 
 /** A part of the picture that nobody may see (a neighbour's window): opaque before a picture is judged, shown, kept or sent. */
 export const Mask = Type.Object({ name: Type.String({ minLength: 1, maxLength: 64 }), polygon: Polygon })
@@ -65,6 +58,9 @@ export const DesiredState = Type.Object({
       thresholds: Type.Optional(Type.Record(Type.String(), Type.Number())),
       zones: Type.Optional(Type.Array(Zone)),
       masks: Type.Optional(Type.Array(Mask)),
+      calibration: Type.Optional(
+        Type.Union([Calibration, Type.Null()], { description: 'Null: the camera is no longer calibrated' }),
+      ),
     }),
   ),
 })

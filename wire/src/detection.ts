@@ -1,8 +1,12 @@
 import * as Type from 'typebox'
-import { Sha256 } from './id.ts'
+import { GroundPlace } from './calibration.ts'
+import { Sha256, Slug } from './id.ts'
 import { Instant } from './instant.ts'
 
-/** A box in fractions of the picture: left, top, width, height, each 0 to 1. */
+/**
+ * A box in fractions of the picture: left, top, width, height, each 0 to 1. `place`: where its person stands on the site
+ * plane, of a calibrated camera.
+ */
 export type Box = Type.Static<typeof Box>
 export const Box = Type.Object({
   label: Type.String({ minLength: 1, maxLength: 32 }),
@@ -14,6 +18,7 @@ export const Box = Type.Object({
   track: Type.Optional(
     Type.Integer({ minimum: 0, description: 'The same number follows one person through the frames' }),
   ),
+  place: Type.Optional(GroundPlace),
 })
 
 /** The model that judged: every alarm names it, with its hash and the threshold in force. */
@@ -34,18 +39,19 @@ export const Detection = Type.Object({
   latencyMs: Type.Number({ minimum: 0, description: 'From the frame in hand to the judgement' }),
 })
 
-export const EPISODE_KINDS = ['no-helmet', 'intrusion'] as const
+export const EPISODE_KINDS = ['no-helmet', 'intrusion', 'loitering', 'wrong-order'] as const
 export type EpisodeKind = Type.Static<typeof EpisodeKind>
 export const EpisodeKind = Type.Enum([...EPISODE_KINDS])
 
 /**
  * The picture that proves an episode: a snapshot by its hash, heads and masked places hidden, and what was seen on it.
- * `sealed` is its original with the heads shown, which opens by two people together (SealedHeader); absent: none was kept.
+ * `camera` took it, where that is not the camera that tells. `sealed` is its original with the heads shown, which opens by two people together (SealedHeader); absent: none was kept.
  */
 export type EpisodePicture = Type.Static<typeof EpisodePicture>
 export const EpisodePicture = Type.Object({
   sha256: Sha256,
   sealed: Type.Optional(Sha256),
+  camera: Type.Optional(Slug),
   takenAt: Instant,
   width: Type.Integer({ minimum: 1 }),
   height: Type.Integer({ minimum: 1 }),

@@ -8,6 +8,7 @@ import { Claim } from './http/sites.ts'
 import { isInstant } from './instant.ts'
 import { PAYLOADS } from './payload.ts'
 import { toCanonical, type QuantityKind } from './quantity.ts'
+import { objectionTo, Rule } from './rule.ts'
 import { formatTopic, parseTopic } from './topic.ts'
 
 const lines = (name: string) =>
@@ -58,6 +59,17 @@ test.each(lines('set-masks.invalid.jsonl').map((line) => [JSON.parse(line).why, 
   },
 )
 
+test.each(lines('set-zones.valid.jsonl'))('zones: %s', (line) => {
+  expect(Check(COMMANDS['set-zones'], JSON.parse(line))).toBe(true)
+})
+
+test.each(lines('set-zones.invalid.jsonl').map((line) => [JSON.parse(line).why, line]))(
+  'no zones: %s',
+  (_why, line) => {
+    expect(Check(COMMANDS['set-zones'], JSON.parse(line))).toBe(false)
+  },
+)
+
 test.each(lines('units.tsv').map((line) => line.split('\t')))(
   '%s %s %s is %s in the canonical unit',
   (kind, value, unit, canonical) => {
@@ -66,3 +78,13 @@ test.each(lines('units.tsv').map((line) => line.split('\t')))(
     else expect(converted).toBeUndefined()
   },
 )
+
+const isRule = (value: unknown) => Check(Rule, value) && objectionTo(value) === undefined
+
+test.each(lines('rule.valid.jsonl'))('a rule: %s', (line) => {
+  expect(isRule(JSON.parse(line))).toBe(true)
+})
+
+test.each(lines('rule.invalid.jsonl').map((line) => [JSON.parse(line).why, line]))('%s is no rule', (_why, line) => {
+  expect(isRule(JSON.parse(line))).toBe(false)
+})

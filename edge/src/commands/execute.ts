@@ -39,4 +39,5 @@ export const toChange = (wanted: SourceChange): SourceChange => ({
   ...(wanted.thresholds !== undefined && { thresholds: wanted.thresholds }),
   ...(wanted.zones !== undefined && { zones: wanted.zones }),
   ...(wanted.masks !== undefined && { masks: wanted.masks }),
+  ...(wanted.calibration !== undefined && { calibration: wanted.calibration }),
 })

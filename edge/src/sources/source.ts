@@ -1,3 +1,4 @@
+import type { Calibration } from '@loujing/wire/calibration'
 import type { Mask, Zone } from '@loujing/wire/command'
 import type { SourceHealth } from '@loujing/wire/edge-status'
 import type { Envelope } from '@loujing/wire/envelope'
@@ -23,6 +24,8 @@ export type SourceChange = {
   thresholds?: Record<string, number>
   zones?: Zone[]
   masks?: Mask[]
+  /** Null takes it away. */
+  calibration?: Calibration | null
 }
 
 /**

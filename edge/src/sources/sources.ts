@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config, Device } from '../config.ts'
 import { createCamera } from './camera/camera.ts'
+import { createCrowd } from './camera/crowd.ts'
 import { createSeal } from '@loujing/seal/seal'
 import type { Detector } from './camera/detector/detector.ts'
 import { createHj212Device } from './sensor/hj212/device.ts'
@@ -30,5 +31,6 @@ export function createSources(config: Config, detector: Detector | undefined, lo
     }
   }
   const watched = cameras.filter((camera) => camera.kind !== 'mqtt')
-  return [...devices.flatMap(sensor), ...watched.map((camera) => createCamera(site, camera, detector, seal, log))]
+  const deps = { detector, seal, crowd: createCrowd(), timeZone: config.timeZone }
+  return [...devices.flatMap(sensor), ...watched.map((camera) => createCamera(site, camera, deps, log))]
 }

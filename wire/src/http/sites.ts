@@ -1,4 +1,5 @@
 import * as Type from 'typebox'
+import { Calibration } from '../calibration.ts'
 import { CommandName, CommandRequest, DesiredState } from '../command.ts'
 import { EdgeStatus } from '../edge-status.ts'
 import { Episode } from '../episode.ts'
@@ -105,6 +106,15 @@ export const Claim = Type.Object({
 export type Claimed = Type.Static<typeof Claimed>
 export const Claimed = Type.Object({ gateway: GatewayId, slug: Slug, site: Slug })
 
+/** How a camera's picture lies on the ground, with the error of the fit. */
+export type CameraCalibration = Type.Static<typeof CameraCalibration>
+export const CameraCalibration = Type.Object({
+  ...Calibration.properties,
+  rmsM: Type.Number({ minimum: 0 }),
+  worstM: Type.Number({ minimum: 0 }),
+  calibratedAt: Instant,
+})
+
 export type Camera = Type.Static<typeof Camera>
 export const Camera = Type.Object({
   id: CameraId,
@@ -114,6 +124,7 @@ export const Camera = Type.Object({
   name: Type.String(),
   place: Type.Optional(Place),
   view: Type.Optional(View),
+  calibration: Type.Optional(CameraCalibration),
   state: Type.Enum(['online', 'offline', 'failing', 'stopped', 'unknown']),
   previewAt: Type.Optional(Instant),
 })
@@ -162,6 +173,8 @@ export const SeriesQuery = Type.Object({
 export const ALARM_TYPES = [
   'no-helmet',
   'intrusion',
+  'loitering',
+  'wrong-order',
   'dust-high',
   'noise-high',
   'threshold',

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { PictureGuard, SourceHealth } from '@loujing/wire/edge-status'
 import type { Slug } from '@loujing/wire/id'
 import type { Logger } from 'pino'
@@ -9,8 +10,7 @@ import type { Detector, Thresholds } from './detector/detector.ts'
 import type { Frame } from './frames/supply.ts'
 import { SUPPLIERS } from './frames/suppliers.ts'
 import { watch } from './frames/watch.ts'
-import { createLook, type Look } from './look.ts'
-import type { Seal } from '@loujing/seal/seal'
+import { createLook, type Look, type LookDeps } from './look.ts'
 import { createVitals } from './vitals.ts'
 
 /** A camera is given up as hanging after this many periods without a picture, but never sooner than STALL_MS. */
@@ -22,19 +22,16 @@ type Watching = { stop: AbortController; ended: Promise<void> }
 /**
  * A camera that the gateway looks through: frames → detector → tracker → episodes → broker.
  * Without a detector it only gives previews.
- * @param seal keeps the original of an episode; absent, none is kept
+ * @param deps `seal` keeps the original of an episode; absent, none is kept
  */
-export function createCamera(
-  site: Slug,
-  config: WatchedCamera,
-  detector: Detector | undefined,
-  seal: Seal | undefined,
-  log: Logger,
-): Source {
-  const { source } = config
-  let { periodMs, zones, masks } = config
+export function createCamera(site: Slug, config: WatchedCamera, deps: LookDeps, log: Logger): Source {
+  const { calibration: configured, ...fixed } = config
+  const { source } = fixed
+  const { detector, seal } = deps
+  let { periodMs, zones, masks } = fixed
+  let calibration = configured
   let thresholds: Thresholds = detector?.thresholds ?? {}
-  const vitals = createVitals()
+  const vitals = createVitals(config.kind !== 'folder' && config.kind !== 'file')
   let ports: Ports | undefined
   let look: Look | undefined
   let watching: Watching | undefined
@@ -84,7 +81,8 @@ export function createCamera(
     async start(given: Ports, signal: AbortSignal): Promise<void> {
       ports = given
       vitals.started()
-      look = createLook(site, { ...config, zones, masks }, { detector, seal }, given, vitals, () => thresholds)
+      const now = { ...fixed, zones, masks, ...(calibration && { calibration }) }
+      look = createLook(site, now, deps, given, vitals, () => thresholds)
       watching = begin(ports, look)
       signal.addEventListener('abort', () => void close(), { once: true })
     },
@@ -98,6 +96,14 @@ export function createCamera(
       if (change.masks !== undefined) {
         masks = change.masks
         look?.setMasks(masks)
+      }
+      if (change.calibration !== undefined) {
+        const next = change.calibration ?? undefined
+        // Told again with every other change of what is wanted: what goes on must not end for it.
+        if (!isDeepStrictEqual(next, calibration)) {
+          look?.setCalibration(next)
+          calibration = next
+        }
       }
       if (change.periodMs === undefined || change.periodMs === periodMs) return
       periodMs = change.periodMs

@@ -1,15 +1,16 @@
+import type { GroundPlace } from '@loujing/wire/calibration'
 import type { Box, Detection } from '@loujing/wire/detection'
 import type { Envelope } from '@loujing/wire/envelope'
 import type { Episode } from '@loujing/wire/episode'
-import { uuidv7, type MessageId, type Sha256 } from '@loujing/wire/id'
+import { uuidv7, type MessageId, type Sha256, type Slug } from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
 import type { Thresholds } from './detector/detector.ts'
 import type { Frame } from './frames/supply.ts'
 import type { Step } from './judge/episodes.ts'
 import type { Hiding } from './privacy/render.ts'
 
-/** A judged frame: its bytes, what was seen on them, and what nobody may see there. */
-export type Judged = { frame: Frame; detection: Detection; hiding: Hiding }
+/** A judged frame of a camera: its bytes, what was seen on them, and what nobody may see there. */
+export type Judged = { source: Slug; frame: Frame; detection: Detection; hiding: Hiding }
 
 /** The evidence of a frame: the picture that may be seen, and its sealed original where one is kept. */
 export type Kept = { sha256: Sha256; sealed?: Sha256 }
@@ -21,13 +22,22 @@ export const detectionFact = ({ frame, detection }: Judged): Envelope<Detection>
   data: { ...detection, boxes: detection.boxes.map(rounded), latencyMs: Math.round(detection.latencyMs * 10) / 10 },
 })
 
-/** @param kept the evidence, which is there before this is told */
-export function episodeFact(step: Step<Judged>, kept: Kept, thresholds: Thresholds, nowMs: number): Envelope<Episode> {
+/**
+ * @param source the camera that tells
+ * @param kept the evidence, which is there before this is told
+ */
+export function episodeFact(
+  source: Slug,
+  step: Step<Judged>,
+  kept: Kept,
+  thresholds: Thresholds,
+  nowMs: number,
+): Envelope<Episode> {
   const { picture: judged, boxes, takenAt } = step.best
   const { model, width, height } = judged.detection
   const { [step.rule.label]: own } = thresholds
-  // Anybody counts as an intruder, so the lowest bar is the one that was in force.
-  const threshold = step.rule.kind === 'intrusion' ? Math.min(...Object.values(thresholds)) : (own ?? 0)
+  // Where anybody counts, helmet or not, the lowest bar is the one that was in force.
+  const threshold = step.rule.kind === 'no-helmet' ? (own ?? 0) : Math.min(...Object.values(thresholds))
   return {
     id: uuidv7<MessageId>(),
     type: 'camera.episode',
@@ -44,8 +54,16 @@ export function episodeFact(step: Step<Judged>, kept: Kept, thresholds: Threshol
       frames: step.frames,
       people: step.people,
       ...(step.rule.zone && { zone: step.rule.zone.zone }),
+      ...(step.ground && { place: toCentimetres(step.ground.place), views: step.ground.views }),
       model,
-      picture: { ...kept, takenAt, width, height, boxes: boxes.map(rounded) },
+      picture: {
+        ...kept,
+        ...(judged.source !== source && { camera: judged.source }),
+        takenAt,
+        width,
+        height,
+        boxes: boxes.map(rounded),
+      },
     },
   }
 }
@@ -59,4 +77,12 @@ const rounded = (box: Box): Box => ({
   y: round4(box.y),
   w: round4(box.w),
   h: round4(box.h),
+  ...(box.place && { place: toCentimetres(box.place) }),
 })
+
+const toCentimetres = ({ eastM, northM, uncertaintyM }: GroundPlace): GroundPlace => ({
+  eastM: round2(eastM),
+  northM: round2(northM),
+  uncertaintyM: round2(uncertaintyM),
+})
+const round2 = (value: number): number => Math.round(value * 100) / 100

@@ -1,9 +1,11 @@
+import type { Calibration } from '@loujing/wire/calibration'
 import type { Mask, Zone } from '@loujing/wire/command'
 import type { Box, Detection } from '@loujing/wire/detection'
 import type { Slug } from '@loujing/wire/id'
 import type { WatchedCamera } from '../../config.ts'
 import type { SourceProblem } from '../problems.ts'
 import type { Ports } from '../source.ts'
+import type { Crowd } from './crowd.ts'
 import type { Detector, Thresholds } from './detector/detector.ts'
 import type { Frame } from './frames/supply.ts'
 import { createJudging } from './judging.ts'
@@ -29,15 +31,25 @@ export type Look = {
   take: (frame: Frame) => void
   setZones: (zones: readonly Zone[]) => void
   setMasks: (masks: readonly Mask[]) => void
+  /** @throws Error with the problem's name, for pairs that give no plane */
+  setCalibration: (calibration: Calibration | undefined) => void
   /** Frames not judged since start. */
   skipped: () => number
   /** Ends open episodes and resolves when all that was seen has been told. */
   close: () => Promise<void>
 }
 
+/** `crowd`: the people before all cameras of the gateway; `timeZone`: IANA name, of the site. */
+export type LookDeps = {
+  detector: Detector | undefined
+  seal: Seal | undefined
+  crowd: Crowd
+  timeZone: string
+}
+
 type Examined = {
   masks: readonly Mask[]
-  judgement?: { detection: Detection; heads: Box[]; inForce: Thresholds }
+  judgement?: { detection: Detection; heads: Box[]; light: Light; inForce: Thresholds }
 }
 
 export function createLook(
@@ -47,8 +59,8 @@ export function createLook(
     previewMs,
     judge,
     ...config
-  }: Pick<WatchedCamera, 'source' | 'previewMs' | 'judge' | 'zones' | 'masks' | 'privacy'>,
-  { detector, seal }: { detector: Detector | undefined; seal: Seal | undefined },
+  }: Pick<WatchedCamera, 'source' | 'previewMs' | 'judge' | 'zones' | 'masks' | 'privacy' | 'calibration'>,
+  { detector, seal, crowd, timeZone }: LookDeps,
   ports: Ports,
   vitals: Vitals,
   thresholds: () => Thresholds,
@@ -58,14 +70,12 @@ export function createLook(
   // A frame is kept or shown some time after it was judged: a mask that came meanwhile holds for it too.
   const hidingNow = (judged: Hiding): Hiding => ({ ...judged, masks: bothMasks(judged.masks, masks) })
   const lookAgain = async (picture: Uint8Array): Promise<Box[]> => (await detector?.detect(picture))?.heads ?? []
-  const tell = createTeller(
-    site,
-    source,
-    ports,
-    createKeeping(source, ports, hidingNow, { look: lookAgain, seal }),
-    giveUp.signal,
-  )
-  const judging = createJudging(tell, { ...judge, updateMs: UPDATE_MS }, config.zones)
+  const keep = createKeeping(source, ports, hidingNow, { look: lookAgain, seal })
+  const tell = createTeller(site, source, ports, crowd.keep, giveUp.signal)
+  const settings = { ...judge, updateMs: UPDATE_MS }
+  crowd.join(source, { settings, keep, thresholds, tell: (step) => tell.episode(step, thresholds()) })
+  const { zones, calibration } = config
+  const judging = createJudging(source, tell, crowd, { settings, zones, timeZone, calibration })
   const previews = createPreviews(site, source, previewMs, ports.publish, lookAgain)
   const clock = setInterval(() => judging.passTime(performance.now(), thresholds()), TICK_MS)
 
@@ -95,8 +105,8 @@ export function createLook(
     checkPicture(bytes)
     const [inForce, burnt] = [thresholds(), masks]
     if (detector === undefined) return { masks: burnt }
-    const { heads, ...detection } = await detector.detect(bytes, inForce, burnt)
-    return { masks: burnt, judgement: { detection, heads, inForce } }
+    const { heads, light, busyMs: _, ...detection } = await detector.detect(bytes, inForce, burnt)
+    return { masks: burnt, judgement: { detection, heads, light, inForce } }
   }
 
   const frames = createNewestFirst(AT_ONCE, examine, (frame, outcome) => {
@@ -104,7 +114,10 @@ export function createLook(
     vitals.judged(frame)
     const { judgement, masks: burnt } = outcome.result
     const hiding: Hiding = { masks: burnt, heads: hideHeads(judgement?.heads, frame.atMs) }
-    if (judgement) judging.judged({ frame, detection: judgement.detection, hiding }, judgement.inForce)
+    if (judgement) {
+      const { detection, heads, inForce } = judgement
+      judging.judged({ source, frame, detection, hiding }, heads, inForce)
+    }
     void show(frame, hiding)
   })
 
@@ -112,6 +125,7 @@ export function createLook(
     take: frames.take,
     setZones: (next) => judging.setZones(next, thresholds()),
     setMasks: (next) => void (masks = next),
+    setCalibration: (next) => judging.setCalibration(next, thresholds()),
     skipped: frames.skipped,
     async close() {
       clearInterval(clock)

@@ -43,7 +43,7 @@ export function createTeller(site: Slug, source: Slug, { publish, problem }: Por
     episode(step: Step<Judged>, thresholds: Thresholds): void {
       const toldMs = Date.now()
       enqueue(async () => {
-        const fact = episodeFact(step, await keep(step.best.picture), thresholds, toldMs)
+        const fact = episodeFact(source, step, await keep(step.best.picture), thresholds, toldMs)
         for (;;) {
           try {
             return await send('episode', fact)

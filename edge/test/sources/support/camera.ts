@@ -1,6 +1,7 @@
 import pino from 'pino'
 import type { WatchedCamera } from '../../../src/config.ts'
 import { createCamera } from '../../../src/sources/camera/camera.ts'
+import { createCrowd } from '../../../src/sources/camera/crowd.ts'
 import type { Detector } from '../../../src/sources/camera/detector/detector.ts'
 import type { Seal } from '@loujing/seal/seal'
 import { createTold } from './told.ts'
@@ -12,6 +13,7 @@ export async function watchCamera(
   { kind, url, ...more }: Pick<WatchedCamera, 'kind' | 'url'> & Partial<WatchedCamera>,
   detector?: Detector,
   seal?: Seal,
+  crowd = createCrowd(),
 ) {
   const config: WatchedCamera = {
     source: 'cam-1',
@@ -26,7 +28,7 @@ export async function watchCamera(
     ...more,
   }
   const told = createTold()
-  const camera = createCamera('yunqi', config, detector, seal, silent)
+  const camera = createCamera('yunqi', config, { detector, seal, crowd, timeZone: 'Asia/Shanghai' }, silent)
   await camera.start(told.ports, new AbortController().signal)
   return { camera, told, [Symbol.asyncDispose]: () => camera.close() }
 }

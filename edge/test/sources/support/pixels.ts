@@ -1,6 +1,6 @@
 import type { Polygon } from '@loujing/wire/command'
 import sharp from 'sharp'
-import { isInside } from '../../../src/sources/camera/judge/rules.ts'
+import { isInside } from '../../../src/sources/camera/judge/geometry.ts'
 
 export type Pixels = { data: Buffer; width: number; height: number }
 

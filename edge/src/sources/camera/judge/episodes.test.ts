@@ -23,7 +23,9 @@ function play(scenes: Scene[], course: Course<number> = emptyCourse, from = 0) {
     const at = from + index
     const boxes = scores.length === 0 ? [helmet] : scores.map((score, person) => bare(score, 0.1 + person * 0.2))
     const seen = { picture: at, boxes, atMs: at * PERIOD_MS, takenAt: toInstant(FIRST_MS + at * PERIOD_MS) }
-    const after = see(course, rule!, seen, settings, () => `episode-${++next}` as EpisodeId)
+    const hits = boxes.filter(({ label }) => label === 'head')
+    const look = { seen, people: hits.length, score: Math.max(0, ...hits.map(({ score }) => score)) }
+    const after = see(course, rule!, look, settings, () => `episode-${++next}` as EpisodeId)
     course = after.course
     if (after.step) steps.push(after.step)
   })
@@ -103,6 +105,37 @@ describe('an episode ends', () => {
     expect(finish(play([[0.5], [0.5], [0.5]]).course, rule!)?.phase).toBe('end')
     expect(finish(play([[0.5], [0.5]]).course, rule!)).toBeUndefined()
   })
+})
+
+describe('of one person', () => {
+  /** `+` bare, `-` under a helmet, `?` too faint to say. */
+  function judge(story: string) {
+    const phases: string[] = []
+    let course: Course<number> = emptyCourse
+    for (const [at, sign] of [...story].entries()) {
+      const seen = { picture: at, boxes: [], atMs: at * PERIOD_MS, takenAt: toInstant(FIRST_MS + at * PERIOD_MS) }
+      const look = {
+        seen,
+        people: sign === '+' ? 1 : 0,
+        score: sign === '+' ? 0.8 : 0,
+        ...(sign === '-' && { against: 0.9 }),
+        ...(sign === '?' && { isDoubtful: true }),
+      }
+      const after = see(course, rule!, look, settings, () => 'one' as EpisodeId)
+      course = after.course
+      if (after.step) phases.push(after.step.phase)
+    }
+    return phases
+  }
+
+  test('the median of what was seen decides: twice bare and three times under a helmet is under a helmet', () => {
+    expect(judge('++--+')).toEqual(['new'])
+    expect(judge('+--+-+--+-')).toEqual([])
+  })
+  test('a head behind a bar is not guilty', () => expect(judge('?????????')).toEqual([]))
+  test('nor is the bare head cleared because a bar hides it for a while', () =>
+    expect(judge('+++????????????')).toEqual(['new']))
+  test('the helmet that is put on ends it', () => expect(judge('+++----------')).toEqual(['new', 'end']))
 })
 
 test('the median of an even number is the mean of the middle two', () => {

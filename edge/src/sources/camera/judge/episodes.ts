@@ -1,7 +1,9 @@
+import type { GroundPlace } from '@loujing/wire/calibration'
 import type { Box } from '@loujing/wire/detection'
+import type { Episode } from '@loujing/wire/episode'
 import type { EpisodeId } from '@loujing/wire/id'
 import type { Instant } from '@loujing/wire/instant'
-import { breaking, type Rule } from './rules.ts'
+import type { Rule } from './rules.ts'
 
 /**
  * One judged frame. `picture` is whatever the caller needs to find its bytes again; it is not looked at. Time is reckoned
@@ -15,8 +17,18 @@ export type Seen<Picture> = { picture: Picture; boxes: readonly Box[]; atMs: num
  */
 export type Settings = { k: number; n: number; endAfterMs: number; updateMs: number }
 
-/** A frame as one rule sees it: how many people break it, and the best score among them. */
-type Look<Picture> = { seen: Seen<Picture>; people: number; score: number }
+/**
+ * A frame as one rule sees it: how many people break it, and the best score among them. `against`: the score of what speaks
+ * for them. `isDoubtful`: they are there, but too faint to say. `isNews`: there is more to tell than a better picture.
+ */
+export type Look<Picture> = {
+  seen: Seen<Picture>
+  people: number
+  score: number
+  against?: number
+  isDoubtful?: boolean
+  isNews?: boolean
+}
 type Open<Picture> = {
   id: EpisodeId
   startedAt: Instant
@@ -26,6 +38,7 @@ type Open<Picture> = {
   hit: number
   best: Look<Picture>
   told: { atMs: number; picture: Picture }
+  hasNews: boolean
 }
 /** What is known about one rule: how it saw the last frames, and the episode that goes on. */
 export type Course<Picture> = { recent: readonly Look<Picture>[]; open?: Open<Picture> }
@@ -41,6 +54,8 @@ export type Step<Picture> = {
   people: number
   score: number
   frames: { hit: number; seen: number }
+  /** Of a person whose place is known: where, and which cameras saw it, the first first. */
+  ground?: { place: GroundPlace; views: NonNullable<Episode['views']> }
 }
 
 /** An episode of days must not keep a score of each of its frames: the median is of the newest. */
@@ -52,15 +67,17 @@ export const emptyCourse = { recent: [] } as const
 export function see<Picture>(
   course: Course<Picture>,
   rule: Rule,
-  seen: Seen<Picture>,
+  look: Look<Picture>,
   settings: Settings,
   newId: () => EpisodeId,
 ): { course: Course<Picture>; step?: Step<Picture> } {
-  const hits = breaking(rule, seen.boxes)
-  const look: Look<Picture> = { seen, people: hits.length, score: Math.max(0, ...hits.map(({ score }) => score)) }
+  const { seen } = look
   const recent = [...course.recent, look].slice(-settings.n)
   if (course.open === undefined) return begin(recent, rule, settings, newId)
-  const open = { ...course.open, framesSeen: course.open.framesSeen + 1 }
+  const hasNews = course.open.hasNews || look.isNews === true
+  const open = { ...course.open, framesSeen: course.open.framesSeen + 1, hasNews }
+  // Who cannot be judged is neither guilty nor cleared: time alone ends it.
+  if (look.isDoubtful === true) return { course: { recent, open } }
   if (look.people === 0) return endIfOver({ recent, open }, rule, seen.atMs, settings)
 
   open.lastHit = { atMs: seen.atMs, takenAt: seen.takenAt }
@@ -68,8 +85,9 @@ export function see<Picture>(
   open.scores = [...open.scores, look.score].slice(-SCORES_KEPT)
   if (isBetter(look, open.best)) open.best = look
   const isTold = open.best.seen.picture === open.told.picture
-  if (isTold || seen.atMs - open.told.atMs < settings.updateMs) return { course: { recent, open } }
+  if ((isTold && !hasNews) || seen.atMs - open.told.atMs < settings.updateMs) return { course: { recent, open } }
   open.told = { atMs: seen.atMs, picture: open.best.seen.picture }
+  open.hasNews = false
   return { course: { recent, open }, step: toStep('update', open, rule) }
 }
 
@@ -86,7 +104,7 @@ export function finish<Picture>(course: Course<Picture>, rule: Rule): Step<Pictu
 function begin<Picture>(recent: Look<Picture>[], rule: Rule, { k }: Settings, newId: () => EpisodeId) {
   const hits = recent.filter(({ people }) => people > 0)
   const [first, last] = [hits[0], hits.at(-1)]
-  if (first === undefined || last === undefined || hits.length < k) return { course: { recent } }
+  if (first === undefined || last === undefined || hits.length < k || !isBelieved(recent)) return { course: { recent } }
   const best = hits.reduce((a, b) => (isBetter(b, a) ? b : a))
   const open: Open<Picture> = {
     id: newId(),
@@ -97,6 +115,7 @@ function begin<Picture>(recent: Look<Picture>[], rule: Rule, { k }: Settings, ne
     hit: hits.length,
     best,
     told: { atMs: last.seen.atMs, picture: best.seen.picture },
+    hasNews: false,
   }
   return { course: { recent, open }, step: toStep('new', open, rule) }
 }
@@ -121,6 +140,15 @@ function toStep<Picture>(phase: Step<Picture>['phase'], open: Open<Picture>, rul
     score: median(scores),
     frames: { hit, seen: framesSeen },
   }
+}
+
+/**
+ * Of one person: whether the median of the looks, those that speak for him below nought and those in doubt at nought, is
+ * against him. A head that is bare in two frames and under a helmet in three is under a helmet.
+ */
+function isBelieved<Picture>(recent: readonly Look<Picture>[]): boolean {
+  if (recent.every(({ against, isDoubtful }) => against === undefined && isDoubtful === undefined)) return true
+  return median(recent.map(({ score, against = 0, isDoubtful }) => (isDoubtful ? 0 : score - against))) > 0
 }
 
 /** More people prove more; with as many, the surer picture does. */

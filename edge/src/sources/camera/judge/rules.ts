@@ -1,16 +1,25 @@
 import type { Zone } from '@loujing/wire/command'
 import type { Box, EpisodeKind } from '@loujing/wire/detection'
 import type { Severity } from '@loujing/wire/severity'
+import { isInForce, type LocalTime } from './hours.ts'
+import { hasBeenIn, stayMs, type Whereabouts } from './whereabouts.ts'
 
 /** What is watched for: one kind of episode in one zone, or in the whole picture. */
 export type Rule = { key: string; kind: EpisodeKind; severity: Severity; label: string; zone?: Zone }
 
+/** A box of a frame and whose it is. */
+export type Person = { box: Box; person: string }
+
 /** The labels of the shipped model: a bare head, and a head under a helmet. Both are a person. */
-const BARE_HEAD = 'head'
+export const BARE_HEAD = 'head'
+/** Where a zone of loitering does not say how long is too long. */
+const LOITER_SECONDS = 60
 
 const BY_ZONE_RULE = {
   helmet: { kind: 'no-helmet', severity: 'major' },
   nobody: { kind: 'intrusion', severity: 'major' },
+  loitering: { kind: 'loitering', severity: 'minor' },
+  order: { kind: 'wrong-order', severity: 'major' },
 } as const satisfies Record<Zone['rule'], { kind: EpisodeKind; severity: Severity }>
 
 /** Helmets are asked for in the whole picture, until zones say where. */
@@ -23,35 +32,40 @@ export function rulesOf(zones: readonly Zone[]): Rule[] {
   return [{ key: 'no-helmet', ...BY_ZONE_RULE.helmet, label: BARE_HEAD }, ...drawn]
 }
 
-/** The boxes of a frame that break `rule`. */
-export function breaking(rule: Rule, boxes: readonly Box[]): Box[] {
-  return boxes.filter(
-    (box) =>
-      (rule.kind === 'intrusion' || box.label === rule.label) &&
-      (rule.zone === undefined || isInside(footPoint(box), rule.zone.polygon)),
-  )
+/**
+ * What a rule is about, whichever camera sees it: a bare head is one matter wherever it goes, a zone is the same zone under
+ * the same name.
+ */
+export const topicOf = ({ kind, key }: Rule): string => (kind === 'no-helmet' ? kind : key)
+
+/**
+ * Those of a frame who break `rule`.
+ * @param where with this frame already added
+ * @param local the site's clock at the frame
+ */
+export function breaking(rule: Rule, people: readonly Person[], where: Whereabouts, local: LocalTime): Person[] {
+  if (rule.zone !== undefined && !isInForce(rule.zone, local)) return []
+  return people.filter((each) => isBroken(rule, each, where))
 }
 
-type Point = readonly [x: number, y: number]
-
-// A standing person is about 7½ heads tall; the helmet box, helmet and face, is a little taller than a head.
-const HEADS_TALL: Record<string, number> = { head: 7.5, helmet: 6.5 }
-
-// Feet below the picture are taken to be on its lower edge, just inside: a zone drawn down to the edge holds them.
-const LOWER_EDGE = 1 - 1e-6
-
-/** Where the person of a box stands, in fractions: a zone is drawn on the ground, and the model sees heads. */
-export function footPoint({ label, x, y, w, h }: Box): Point {
-  return [x + w / 2, Math.min(LOWER_EDGE, y + h * (HEADS_TALL[label] ?? 1))]
+/** Those whom `rule` is about at all: of a zone, only who is in it. */
+export function concerned({ zone }: Rule, people: readonly Person[], where: Whereabouts): Person[] {
+  return zone === undefined
+    ? [...people]
+    : people.filter(({ person }) => stayMs(where, person, zone.zone) !== undefined)
 }
 
-/** Even-odd rule. */
-export function isInside([x, y]: Point, polygon: readonly Point[]): boolean {
-  let inside = false
-  for (let at = 0, before = polygon.length - 1; at < polygon.length; before = at++) {
-    const [ax, ay] = polygon[at]!
-    const [bx, by] = polygon[before]!
-    if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside
+function isBroken({ kind, label, zone }: Rule, { box, person }: Person, where: Whereabouts): boolean {
+  const inZoneMs = zone && stayMs(where, person, zone.zone)
+  if (zone !== undefined && inZoneMs === undefined) return false
+  switch (kind) {
+    case 'no-helmet':
+      return box.label === label
+    case 'intrusion':
+      return true
+    case 'loitering':
+      return inZoneMs! >= (zone?.seconds ?? LOITER_SECONDS) * 1000
+    case 'wrong-order':
+      return zone?.after !== undefined && !hasBeenIn(where, person, zone.after)
   }
-  return inside
 }

@@ -1,6 +1,6 @@
 import type { Mask } from '@loujing/wire/command'
 import { describe, expect, test } from 'vitest'
-import { isInside } from '../judge/rules.ts'
+import { isInside } from '../judge/geometry.ts'
 import { bothMasks, burnMasks, MASK_GREY } from './masks.ts'
 import type { Raster } from './raster.ts'
 
