@@ -129,6 +129,7 @@ export async function startGateway(
     outbox: outbox.status,
     line: () =>
       uplink?.status() ?? { state: 'unclaimed', backlog: outbox.status().depth, evidenceQueued: evidence.queued() },
+    detector: () => sources?.detectorLoad(),
     sources: () => [...(sources?.health() ?? []), ...presence.health(), ...(onlookers?.health() ?? [])],
     problems: problems.counts,
     publish: (status) => self.publish(statusTopic, JSON.stringify(status), { retain: true }),

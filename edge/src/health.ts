@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { EdgeStatus, SourceHealth } from '@loujing/wire/edge-status'
+import type { DetectorLoad, EdgeStatus, SourceHealth } from '@loujing/wire/edge-status'
 import type { Envelope } from '@loujing/wire/envelope'
 import { uuidv7, type MessageId } from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
@@ -14,6 +14,7 @@ export type HealthOptions = {
   outbox(): EdgeStatus['outbox']
   line(): EdgeStatus['line']
   sources(): SourceHealth[]
+  detector(): DetectorLoad | undefined
   problems: ReadonlyMap<string, number>
   /** Publishes on edge/{gateway}/status, retained. */
   publish(status: Envelope): Promise<void>
@@ -37,21 +38,25 @@ const STOPPED_WITHIN_MS = 1000
 
 /** Birth, heartbeat, and the word at the end; the will says `offline` when there was no end. */
 export function createHealth(options: HealthOptions): Health {
-  const { outbox, line, sources, problems, publish, now = Date.now } = options
+  const { outbox, line, sources, detector, problems, publish, now = Date.now } = options
   const startedAt = toInstant(now())
   let lastMs = -Infinity
   let lastKey = ''
   let saying = false
 
-  const status = (state: EdgeStatus['state'] = 'online'): EdgeStatus => ({
-    state,
-    version: VERSION,
-    startedAt,
-    outbox: outbox(),
-    line: line(),
-    sources: sources(),
-    problems: Object.fromEntries(problems),
-  })
+  function status(state: EdgeStatus['state'] = 'online'): EdgeStatus {
+    const load = detector()
+    return {
+      state,
+      version: VERSION,
+      startedAt,
+      outbox: outbox(),
+      line: line(),
+      sources: sources(),
+      ...(load && { detector: load }),
+      problems: Object.fromEntries(problems),
+    }
+  }
   const envelope = (state: EdgeStatus['state']): Envelope => ({
     id: uuidv7<MessageId>(now()),
     type: 'edge.status',
@@ -61,7 +66,12 @@ export function createHealth(options: HealthOptions): Health {
 
   /** What is worth telling before the next heartbeat. */
   const keyOf = ({ outbox, line, sources }: EdgeStatus) =>
-    [outbox.refusing, outbox.corrupt, line.state, ...sources.map(({ source, state }) => `${source} ${state}`)].join()
+    [
+      outbox.refusing,
+      outbox.corrupt,
+      line.state,
+      ...sources.map(({ source, state, sight }) => `${source} ${state} ${sight?.state}`),
+    ].join()
 
   let timer: NodeJS.Timeout | undefined
   function look(): void {

@@ -1,15 +1,18 @@
-import type { SourceHealth } from '@loujing/wire/edge-status'
+import type { DetectorLoad, SourceHealth } from '@loujing/wire/edge-status'
 import { formatTopic } from '@loujing/wire/topic'
 import type { LocalClient } from './broker/local-client.ts'
 import type { Config } from './config.ts'
 import type { Logger } from './log.ts'
 import { startDetector } from './sources/camera/detector/start-detector.ts'
+import { createRate } from './sources/camera/detector/load.ts'
 import type { KeepEvidence, Publish, Source } from './sources/source.ts'
 import { createSources } from './sources/sources.ts'
 
 export type RunningSources = {
   readonly bySlug: ReadonlyMap<string, Source>
   health(): SourceHealth[]
+  /** Undefined without a detector, and until it has judged a frame. */
+  detectorLoad(): DetectorLoad | undefined
   ports(): { hj212?: number }
   close(): Promise<void>
 }
@@ -43,10 +46,21 @@ export async function startSources(config: Config, options: SourcesOptions): Pro
     )
   }
   const owned = stack.move()
+  const skipped = createRate()
+  let skippedBefore = 0
+  const health = () => sources.map((source) => source.health())
   const listening = sources.find((source) => source.port?.() !== undefined)?.port?.()
   return {
     bySlug: new Map(sources.map((source) => [source.source, source])),
-    health: () => sources.map((source) => source.health()),
+    health,
+    detectorLoad() {
+      const load = detector?.load()
+      const skippedNow = health().reduce((sum, { skippedFrames = 0 }) => sum + skippedFrames, 0)
+      const nowMs = performance.now()
+      skipped.add(skippedNow - skippedBefore, nowMs)
+      skippedBefore = skippedNow
+      return load && { ...load, skippedPerSecond: skipped.perSecond(nowMs) }
+    },
     ports: () => (listening === undefined ? {} : { hj212: listening }),
     async close() {
       stop.abort()

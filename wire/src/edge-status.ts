@@ -12,6 +12,16 @@ export const PictureGuard = Type.Object({
   original: Type.Enum(['sealed', 'none'], { description: 'Whether the original of an episode is kept, sealed' }),
 })
 
+/** Whether a camera shows anything: not what is before it, but whether it sees at all. */
+export type CameraSight = Type.Static<typeof CameraSight>
+export const CameraSight = Type.Object({
+  state: Type.Enum(['clear', 'frozen', 'dark', 'featureless'], {
+    description:
+      'frozen: the same picture again and again, which is not judged any more; dark: next to no light; featureless: one even colour, as of a lens that is covered or painted over',
+  }),
+  since: Instant,
+})
+
 export type SourceHealth = Type.Static<typeof SourceHealth>
 export const SourceHealth = Type.Object({
   source: Slug,
@@ -24,6 +34,15 @@ export const SourceHealth = Type.Object({
     Type.Integer({ minimum: 0, description: 'Frames not judged since start: honesty about overload' }),
   ),
   guard: Type.Optional(PictureGuard),
+  sight: Type.Optional(CameraSight),
+})
+
+/** What the detector of a gateway does and can do, measured over the last seconds: frames a second of all cameras together. */
+export type DetectorLoad = Type.Static<typeof DetectorLoad>
+export const DetectorLoad = Type.Object({
+  judgedPerSecond: Type.Number({ minimum: 0 }),
+  skippedPerSecond: Type.Number({ minimum: 0, description: 'Came too fast to be judged' }),
+  mostPerSecond: Type.Number({ minimum: 0, description: 'By the time that one frame takes the model now' }),
 })
 
 /** How the gateway is: its birth, its heartbeat and, as `offline`, its will. Retained. */
@@ -52,6 +71,7 @@ export const EdgeStatus = Type.Object({
     error: Type.Optional(Type.String({ maxLength: 300 })),
   }),
   sources: Type.Array(SourceHealth, { maxItems: 512 }),
+  detector: Type.Optional(DetectorLoad),
   problems: Type.Record(Type.String(), Type.Integer({ minimum: 0 }), {
     description: 'How often each named refusal happened since start',
   }),

@@ -7,6 +7,7 @@ import type { SourceProblem } from '../problems.ts'
 import type { Ports } from '../source.ts'
 import type { Crowd } from './crowd.ts'
 import type { Detector, Thresholds } from './detector/detector.ts'
+import type { Light } from './detector/light.ts'
 import type { Frame } from './frames/supply.ts'
 import { createJudging } from './judging.ts'
 import { createNewestFirst } from './newest-first.ts'
@@ -115,8 +116,9 @@ export function createLook(
     const { judgement, masks: burnt } = outcome.result
     const hiding: Hiding = { masks: burnt, heads: hideHeads(judgement?.heads, frame.atMs) }
     if (judgement) {
-      const { detection, heads, inForce } = judgement
-      judging.judged({ source, frame, detection, hiding }, heads, inForce)
+      const { detection, heads, light, inForce } = judgement
+      // A picture that is shown for ever says nothing of now: what went on in it must end.
+      if (vitals.saw(light, frame) !== 'frozen') judging.judged({ source, frame, detection, hiding }, heads, inForce)
     }
     void show(frame, hiding)
   })

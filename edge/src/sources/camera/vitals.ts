@@ -1,19 +1,25 @@
-import type { SourceHealth } from '@loujing/wire/edge-status'
+import type { CameraSight, SourceHealth } from '@loujing/wire/edge-status'
 import { toInstant, type Instant } from '@loujing/wire/instant'
+import type { Light } from './detector/light.ts'
 import type { Frame } from './frames/supply.ts'
+import { look, toSight, type Sight } from './sight.ts'
 
 /** The rate of judged frames is taken over this window. */
 const WINDOW_MS = 10_000
 /** A camera in trouble for longer than this is gone, not failing. */
 const GONE_MS = 60_000
 
-/** How a camera does: from its frames and its troubles to what the status says. */
-export function createVitals(nowMs: () => number = () => performance.now()) {
+/**
+ * How a camera does: from its frames and its troubles to what the status says.
+ * @param canFreeze false for files, which may repeat themselves
+ */
+export function createVitals(canFreeze = true, nowMs: () => number = () => performance.now()) {
   let running = false
   let lastAt: Instant | undefined
   let lastMs = -Infinity
   let error: string | undefined
   let judgedMs: number[] = []
+  let sight: Sight | undefined
 
   function state(): SourceHealth['state'] {
     if (!running) return 'stopped'
@@ -33,6 +39,11 @@ export function createVitals(nowMs: () => number = () => performance.now()) {
       error = undefined
       judgedMs = [...judgedMs.filter((at) => frame.atMs - at < WINDOW_MS), frame.atMs]
     },
+    /** @returns whether the camera sees, this frame included */
+    saw(light: Light, frame: Frame): CameraSight['state'] {
+      sight = look(sight, light, frame, canFreeze)
+      return sight.told
+    },
     trouble(detail: string): void {
       error = detail.slice(0, 300)
     },
@@ -42,6 +53,7 @@ export function createVitals(nowMs: () => number = () => performance.now()) {
         state: state(),
         ...(lastAt !== undefined && { lastAt }),
         ...(error !== undefined && { error }),
+        ...(sight !== undefined && { sight: toSight(sight) }),
         framesPerSecond: Math.round((recent.length * 10_000) / WINDOW_MS) / 10,
       }
     },

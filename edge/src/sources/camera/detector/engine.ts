@@ -7,6 +7,7 @@ import { letterbox, suppress, toFractions, type Size } from './boxes.ts'
 import { readModel, type ModelCard, type Precision } from './card.ts'
 import { DECODERS } from './decoders.ts'
 import type { Detector, Sighting, Thresholds } from './detector.ts'
+import { lightOf, type Light } from './light.ts'
 import { createPlanes, inputFor, prepare, prepareRaster, type Prepared } from './input.ts'
 import { openSession } from './session.ts'
 
@@ -20,6 +21,8 @@ export type Sight = {
   picture: Size
   /** Pixels that were inferred: the card's, or less where the model's size is free. */
   input: Size
+  light: Light
+  busyMs: number
   /**
    * @param minBoxPx pixels of the input; the card's when it is not given
    * @throws ModelProblem output, not-a-number
@@ -27,7 +30,7 @@ export type Sight = {
   boxesAt: (thresholds?: Thresholds, minBoxPx?: number) => Box[]
 }
 
-export interface Engine extends Detector {
+export interface Engine extends Omit<Detector, 'load'> {
   readonly card: ModelCard
   readonly precision: Precision
   /**
@@ -59,13 +62,16 @@ export async function createEngine(
   const { stride } = DECODERS[card.decoder]
   let turn: Promise<unknown> = Promise.resolve()
 
-  async function infer(prepared: Prepared): Promise<Sight> {
+  async function infer(prepared: Prepared, light: Light): Promise<Sight> {
+    const beganMs = performance.now()
     // Padding is not inferred: for a 16:9 picture that is 40 % less work than the card's square.
     const input = session.takesAnySize ? inputFor(prepared.box, card.input, stride) : card.input
     const { data, dims } = await session.run(fill(prepared, input), input)
     return {
       picture: prepared.picture,
       input,
+      light,
+      busyMs: performance.now() - beganMs,
       boxesAt: (thresholds = {}, minBoxPx = card.minBoxPx) =>
         decode({ ...card, minBoxPx }, data, dims, input, thresholds).map(({ label, score, ...rect }): Box => ({
           label,
@@ -78,9 +84,10 @@ export async function createEngine(
   async function see(picture: Uint8Array | Raster, masks: readonly Mask[] = []): Promise<Sight> {
     const { input } = card
     const prepared = await (picture instanceof Uint8Array ? prepare(picture, input) : prepareRaster(picture, input))
+    const light = lightOf(prepared.rgb)
     burnMasks({ data: prepared.rgb, width: prepared.box.width, height: prepared.box.height }, masks)
     // One at a time: the input planes are shared.
-    const mine = turn.then(() => infer(prepared))
+    const mine = turn.then(() => infer(prepared, light))
     turn = mine.catch(() => undefined)
     return mine
   }
@@ -90,14 +97,15 @@ export async function createEngine(
 
   async function detect(bytes: Uint8Array, thresholds?: Thresholds, masks?: readonly Mask[]): Promise<Sighting> {
     const startedMs = performance.now()
-    const { picture, boxesAt } = await see(bytes, masks)
+    const { picture, boxesAt, light, busyMs } = await see(bytes, masks)
     // What is hidden is decoded apart: a box that does not count must not suppress one that does.
     const [boxes, heads] = [boxesAt(thresholds), boxesAt(hidden(thresholds), HIDE.minBoxPx)]
-    return { ...picture, model, boxes, heads, latencyMs: performance.now() - startedMs }
+    return { ...picture, model, boxes, heads, light, busyMs, latencyMs: performance.now() - startedMs }
   }
 
+  const grey = greyPicture(card.input)
   // What the card says of the output shows only when something is computed: better now than at the first worker.
-  ;(await infer(greyPicture(card.input))).boxesAt()
+  ;(await infer(grey, lightOf(grey.rgb))).boxesAt()
   return {
     card,
     precision,

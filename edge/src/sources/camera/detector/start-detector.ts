@@ -5,6 +5,7 @@ import type { ModelRef } from '@loujing/wire/detection'
 import type { SourceProblem } from '../../problems.ts'
 import { PictureProblem } from '../picture.ts'
 import type { Detector, Sighting, Thresholds } from './detector.ts'
+import { createLoad } from './load.ts'
 import { ModelProblem, type ModelProblemType } from './model-problem.ts'
 
 export type Order = { id: number; picture: Uint8Array; thresholds: Thresholds; masks: readonly Mask[] } | 'close'
@@ -28,6 +29,7 @@ export async function startDetector(folder: string): Promise<Detector> {
   let thread = startThread(folder)
   const { ready } = await thread
   let closed = false
+  const load = createLoad()
 
   // The thread dies only by a defect in native code; one picture must not take all later ones with it.
   async function alive(): Promise<Thread> {
@@ -44,8 +46,11 @@ export async function startDetector(folder: string): Promise<Detector> {
     ...ready,
     async detect(picture, thresholds = {}, masks = []) {
       if (closed) throw new Error('the detector is closed')
-      return (await alive()).detect(picture, thresholds, masks)
+      const sighting = await (await alive()).detect(picture, thresholds, masks)
+      load.judged(sighting.busyMs, performance.now())
+      return sighting
     },
+    load: () => load.read(performance.now()),
     async close() {
       closed = true
       await thread.then((last) => last.close())
