@@ -128,6 +128,9 @@ export function createCommands({ sql, now, gateways }: { sql: Sql; now: () => Da
       return { desired: desired ?? { version: 0, sources: {} }, commands: [], serverTime: toInstant(now()) }
     },
 
+    /** What is wanted of a gateway has changed: whoever waits for it looks again. */
+    wake: waiters.wake,
+
     /** How many commands wait for a gateway, for the receipt of a batch. */
     countWaiting: (sqlOrTx: Reader, gateway: GatewayId): Promise<number> =>
       store.countOpenCommands(sqlOrTx, gateway, now()),

@@ -1,3 +1,4 @@
+import type { CalibrationProblem } from '@loujing/wire/ground'
 import type { ProblemType } from '../../platform/errors.ts'
 
 export const SLUG_TAKEN: ProblemType = { type: '/problems/sites/slug-taken', title: 'This slug is taken', status: 409 }
@@ -55,4 +56,18 @@ export const COMMAND_ID_TAKEN: ProblemType = {
   type: '/problems/sites/command-id-taken',
   title: 'Another command has this id',
   status: 409,
+}
+
+const noPlane = (name: CalibrationProblem, title: string): ProblemType => ({
+  type: `/problems/sites/calibration-${name}`,
+  title,
+  status: 400,
+})
+/** Why pairs of points do not calibrate a camera. */
+export const CALIBRATION: Record<CalibrationProblem, ProblemType> = {
+  'too-few-points': noPlane('too-few-points', 'A camera is calibrated by four points or more'),
+  'equal-points': noPlane('equal-points', 'Two of the points are one and the same'),
+  'points-on-a-line': noPlane('points-on-a-line', 'Four of the points must have no three on one line'),
+  'no-plane': noPlane('no-plane', 'The points give no plane'),
+  'behind-the-camera': noPlane('behind-the-camera', 'The points do not belong together: two are mixed up'),
 }

@@ -9,7 +9,7 @@ import type { Sites } from './service.ts'
 export const routes =
   (sites: Sites, now: () => Date): FastifyPluginAsyncTypebox =>
   async (app) => {
-    await app.register(placeRoutes(sites.places))
+    await app.register(placeRoutes(sites))
     await app.register(gatewayRoutes(sites))
     await app.register(gatewayDoorRoutes({ ...sites, now }))
     await app.register(alarmRoutes(sites))

@@ -1,4 +1,5 @@
 import type { Sha256 } from '@loujing/wire/id'
+import { SEALED_TYPE } from '@loujing/wire/sealed'
 import type { Actor } from '../../platform/auth.ts'
 import type { Sql } from '../../platform/db.ts'
 import { notFound } from '../../platform/errors.ts'
@@ -10,6 +11,7 @@ import type { Identity } from '../identity/index.ts'
 import type { Projects } from '../projects/index.ts'
 import { createAlarmFacts } from './alarm-facts.ts'
 import { createAlarms } from './alarms.ts'
+import { createCalibrations } from './calibrations.ts'
 import { createCommands } from './commands.ts'
 import { createHandlers } from './events.ts'
 import { createGateways } from './gateways.ts'
@@ -41,6 +43,7 @@ export function createSites({ sql, now, log, identity, projects, stores, heartbe
 
   return {
     places: createPlaces({ sql, now, projects, stores }),
+    calibrations: createCalibrations({ sql, now, gateways, wake: commands.wake }),
     gateways,
     commands,
     alarms: createAlarms({ sql, now, identity }),
@@ -66,7 +69,8 @@ export function createSites({ sql, now, log, identity, projects, stores, heartbe
     async openEvidence({ company }: Actor, sha256: Sha256) {
       const entry = await inCompany(sql, company, (tx) => findEvidence(tx, sha256))
       const file = entry && (await stores.evidence.open(sha256))
-      if (!entry || !file) throw notFound('Evidence')
+      // a sealed original has a door of its own, with two locks
+      if (!entry || !file || entry.contentType === SEALED_TYPE) throw notFound('Evidence')
       return { ...entry, stream: file.stream }
     },
   }

@@ -1,15 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Calibration } from '@loujing/wire/calibration'
 import { Camera, NewSite, Placement, Point, QuarantineEntry, Series, SeriesQuery, Site } from '@loujing/wire/http/sites'
 import { PageQuery, pageOf } from '@loujing/wire/page'
 import { actorOf } from '../../../platform/auth.ts'
 import { callerOf } from '../../identity/index.ts'
+import type { Calibrations } from '../calibrations.ts'
 import type { Places } from '../places.ts'
 import { ByCamera, ByDevice, ByPoint, BySite, Bytes, READ, SEE } from './parameters.ts'
 
 const PLACE = { policy: 'sites.place' } as const
 
 export const placeRoutes =
-  (places: Places): FastifyPluginAsyncTypebox =>
+  ({ places, calibrations }: { places: Places; calibrations: Calibrations }): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get(
       '/sites',
@@ -52,6 +54,16 @@ export const placeRoutes =
       '/cameras/:cameraId/placement',
       { config: PLACE, schema: { params: ByCamera, body: Placement, response: { 200: Camera } } },
       (request) => places.placeCamera(callerOf(request), request.params.cameraId, request.body),
+    )
+    app.put(
+      '/cameras/:cameraId/calibration',
+      { config: PLACE, schema: { params: ByCamera, body: Calibration, response: { 200: Camera } } },
+      (request) => calibrations.calibrate(callerOf(request), request.params.cameraId, request.body),
+    )
+    app.delete(
+      '/cameras/:cameraId/calibration',
+      { config: PLACE, schema: { params: ByCamera, response: { 200: Camera } } },
+      (request) => calibrations.uncalibrate(callerOf(request), request.params.cameraId),
     )
 
     app.get(

@@ -6,7 +6,11 @@ import type { Reader, Tx } from '../../../platform/db.ts'
 import type { RegisteredCamera, RegisteredDevice } from '../../../stores/facts.ts'
 
 type Owner = { company: CompanyId; site: SiteId; gateway: GatewayId }
-type CameraRow = Omit<Camera, 'place' | 'view' | 'previewAt'> & { place: Place | null; view: View | null }
+type CameraRow = Omit<Camera, 'place' | 'view' | 'previewAt' | 'calibration'> & {
+  place: Place | null
+  view: View | null
+  calibration: Camera['calibration'] | null
+}
 type PointRow = Omit<Point, 'place' | 'periodMs' | 'latest'> & { place: Place | null; periodMs: number | null }
 export type WatchedPoint = { id: PointId; site: SiteId; gateway: GatewayId; periodMs: number }
 
@@ -127,7 +131,8 @@ export async function listCameras(
   limit: number,
 ): Promise<Camera[]> {
   const rows = await sql<CameraRow[]>`
-    select id, site_id as site, gateway_id as gateway, slug, name, place, view, state from sites.camera
+    select id, site_id as site, gateway_id as gateway, slug, name, place, view, calibration, state
+      from sites.camera
      where site_id = ${site} and retired_at is null and (${after ?? null}::uuid is null or id > ${after ?? null})
      order by id limit ${limit}`
   return rows.map(toCamera)
@@ -135,8 +140,27 @@ export async function listCameras(
 
 export async function findCamera(sql: Reader, id: CameraId): Promise<Camera | undefined> {
   const [row] = await sql<CameraRow[]>`
-    select id, site_id as site, gateway_id as gateway, slug, name, place, view, state from sites.camera where id = ${id}`
+    select id, site_id as site, gateway_id as gateway, slug, name, place, view, calibration, state
+      from sites.camera where id = ${id}`
   return row && toCamera(row)
+}
+
+/** The cameras that a gateway has now. */
+export const listCameraSlugs = (sql: Reader, gateway: GatewayId): Promise<{ id: CameraId; slug: Slug }[]> =>
+  sql<{ id: CameraId; slug: Slug }[]>`
+    select id, slug from sites.camera where gateway_id = ${gateway} and retired_at is null order by id`
+
+/** The camera, locked until the transaction ends. */
+export async function lockCamera(tx: Tx, id: CameraId): Promise<Camera | undefined> {
+  await tx`select 1 from sites.camera where id = ${id} for update`
+  return findCamera(tx, id)
+}
+
+export async function calibrateCamera(tx: Tx, id: CameraId, calibration: Camera['calibration']): Promise<void> {
+  await tx`
+    update sites.camera
+       set calibration = ${json(calibration)}::text::jsonb, calibrated_at = ${calibration?.calibratedAt ?? null}
+     where id = ${id}`
 }
 
 export async function placeCamera(tx: Tx, id: CameraId, { place, view }: Placement, at: Date): Promise<void> {
@@ -201,8 +225,9 @@ export async function wasHeardSince(sql: Reader, site: SiteId, point: PointId, s
   return rows.length > 0
 }
 
-const toCamera = ({ place, view, ...row }: CameraRow): Camera => ({
+const toCamera = ({ place, view, calibration, ...row }: CameraRow): Camera => ({
   ...row,
   ...(place && { place }),
   ...(view && { view }),
+  ...(calibration && { calibration }),
 })
