@@ -1,7 +1,10 @@
 -- What the migrations make, read back from the database by cloud/scripts/write-schema.ts. To read, not to run.
 
+schema hazards
 schema identity
 schema ingest
+schema notices
+schema originals
 schema platform
 schema projects
 schema public
@@ -9,6 +12,59 @@ schema sites
 schema stores
 schema twin
 
+table hazards.event (row security)
+  seq bigint not null generated always as identity
+  id uuid not null
+  company_id uuid not null
+  hazard_id uuid not null
+  at timestamp with time zone not null
+  kind text not null
+  by_person uuid
+  text text
+  photos text[] not null default '{}'::text[]
+table hazards.hazard (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  title text not null
+  detail text
+  category text not null
+  level text not null
+  level_rule text not null
+  level_source text not null
+  state text not null
+  attention text not null
+  alarm_id uuid
+  alarm_type text
+  place jsonb
+  camera_id uuid
+  camera_name text
+  zone text
+  contractor_id uuid
+  contractor_by text
+  found_at timestamp with time zone not null
+  found_by uuid not null
+  created_at timestamp with time zone not null
+  deadline_at timestamp with time zone not null
+  deadline_rule text not null
+  deadline_source text not null
+  rectified_at timestamp with time zone
+  rectified_by uuid
+  rectified_text text
+  sent_back integer not null default 0
+  closed_at timestamp with time zone
+  updated_at timestamp with time zone not null
+table hazards.responsibility (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  contractor_id uuid not null
+  scope text not null
+  camera_id uuid
+  zone text
+  from_day date not null
+  until_day date
+  created_at timestamp with time zone not null
 table identity.company (row security)
   company_id uuid not null
   name text not null
@@ -46,6 +102,122 @@ table ingest.received (row security)
   live_to bigint not null default 0
   backlog_to bigint not null default 0
   at timestamp with time zone not null default now()
+table notices.channel (row security)
+  id uuid not null
+  company_id uuid not null
+  person_id uuid not null
+  kind text not null
+  name text not null
+  address_sealed bytea not null
+  address_masked text not null
+  secret_sealed bytea
+  destination bytea not null
+  least_severity text not null
+  enabled boolean not null
+  created_at timestamp with time zone not null
+table notices.delivery (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  alarm_id uuid not null
+  round integer not null
+  step integer not null
+  channel_id uuid not null
+  person_id uuid not null
+  kind text not null
+  address_masked text not null
+  destination bytea not null
+  alarm_type text not null
+  severity text not null
+  words jsonb not null
+  state text not null default 'waiting'::text
+  tries integer not null default 0
+  detail text
+  created_at timestamp with time zone not null
+  due_at timestamp with time zone not null
+  claimed_at timestamp with time zone
+  sent_at timestamp with time zone
+  message_id uuid
+table notices.escalation (row security)
+  alarm_id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  severity text not null
+  round integer not null default 1
+  began_at timestamp with time zone not null
+  next_step integer not null default 0
+  due_at timestamp with time zone
+  ended_at timestamp with time zone
+table notices.message (row security)
+  id uuid not null
+  company_id uuid not null
+  destination bytea not null
+  at timestamp with time zone not null
+table notices.notice (row security)
+  id uuid not null
+  company_id uuid not null
+  person_id uuid not null
+  site_id uuid not null
+  alarm_id uuid not null
+  round integer not null
+  step integer not null
+  alarm_type text not null
+  severity text not null
+  source text not null
+  at timestamp with time zone not null
+  read_at timestamp with time zone
+table notices.plan (row security)
+  company_id uuid not null
+  site_id uuid not null
+  kind text not null
+  version integer not null
+  document jsonb not null
+  changed_at timestamp with time zone not null
+  changed_by uuid not null
+table originals.decision (row security)
+  company_id uuid not null
+  request_id uuid not null
+  person_id uuid not null
+  at timestamp with time zone not null
+  seat text
+  half text
+  reason_sealed bytea
+table originals.holder_key (row security)
+  id uuid not null
+  company_id uuid not null
+  person_id uuid not null
+  seat text not null
+  public_key text not null
+  fingerprint text not null
+  protected jsonb not null
+  made_at timestamp with time zone not null
+  retired_at timestamp with time zone
+  tries integer not null default 0
+  locked_until timestamp with time zone
+table originals.request (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  alarm_id uuid not null
+  camera_id uuid not null
+  camera_name text not null
+  taken_at timestamp with time zone not null
+  sealed_sha256 text not null
+  purpose text not null
+  reason_sealed bytea not null
+  asked_by uuid not null
+  asked_at timestamp with time zone not null
+  decide_before timestamp with time zone not null
+  look_public text not null
+  look_protected jsonb not null
+  look_before timestamp with time zone
+  looks integer not null default 0
+table originals.succession (row security)
+  company_id uuid not null
+  key_id uuid not null
+  to_key_id uuid not null
+  encrypted text not null
+  at timestamp with time zone not null
 table platform.audit (row security)
   company_id uuid not null
   seq bigint not null
@@ -91,6 +263,17 @@ table projects.building (row security)
   storeys_above integer not null
   storeys_below integer not null
   created_at timestamp with time zone not null
+table projects.contractor (row security)
+  id uuid not null
+  company_id uuid not null
+  project_id uuid not null
+  name text not null
+  name_en text
+  credit_code text not null
+  name_sealed bytea not null
+  phone_sealed bytea not null
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
 table projects.phase (row security)
   id uuid not null
   company_id uuid not null
@@ -144,6 +327,8 @@ table sites.alarm_event (row security)
   severity text
   comment text
   assignee_id uuid
+  step integer
+  told integer
 table sites.camera (row security)
   id uuid not null
   company_id uuid not null
@@ -157,6 +342,8 @@ table sites.camera (row security)
   state text not null default 'unknown'::text
   state_at timestamp with time zone
   retired_at timestamp with time zone
+  calibration jsonb
+  calibrated_at timestamp with time zone
 table sites.command (row security)
   id uuid not null
   company_id uuid not null
@@ -255,6 +442,13 @@ table stores.evidence (row security)
   bytes bigint not null
   content_type text not null
   stored_at timestamp with time zone not null
+table stores.evidence_hold (row security)
+  company_id uuid not null
+  site_id uuid not null
+  sha256 text not null
+  holder text not null
+  held_at timestamp with time zone not null
+  released_at timestamp with time zone
 table stores.latest (row security)
   series integer not null
   company_id uuid not null
@@ -339,6 +533,20 @@ table twin.model (row security)
   triangles integer not null default 0
   created_at timestamp with time zone not null
 
+constraint hazards.event.event_hazard_id_fkey: FOREIGN KEY (hazard_id) REFERENCES hazards.hazard(id)
+constraint hazards.event.event_pkey: PRIMARY KEY (id)
+constraint hazards.hazard.hazard_attention_check: CHECK ((attention = ANY (ARRAY['none'::text, 'due-soon'::text, 'overdue'::text, 'long-overdue'::text])))
+constraint hazards.hazard.hazard_check1: CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL)))
+constraint hazards.hazard.hazard_check2: CHECK (((state <> ALL (ARRAY['rectified'::text, 'closed'::text])) OR (rectified_by IS NOT NULL)))
+constraint hazards.hazard.hazard_check: CHECK (((contractor_id IS NULL) = (contractor_by IS NULL)))
+constraint hazards.hazard.hazard_contractor_by_check: CHECK ((contractor_by = ANY (ARRAY['zone'::text, 'camera'::text, 'site'::text, 'person'::text])))
+constraint hazards.hazard.hazard_level_check: CHECK ((level = ANY (ARRAY['general'::text, 'larger'::text, 'major'::text])))
+constraint hazards.hazard.hazard_pkey: PRIMARY KEY (id)
+constraint hazards.hazard.hazard_state_check: CHECK ((state = ANY (ARRAY['open'::text, 'rectifying'::text, 'rectified'::text, 'closed'::text, 'void'::text])))
+constraint hazards.responsibility.responsibility_check1: CHECK ((((camera_id IS NOT NULL) = (scope <> 'site'::text)) AND ((zone IS NOT NULL) = (scope = 'zone'::text))))
+constraint hazards.responsibility.responsibility_check: CHECK (((until_day IS NULL) OR (until_day >= from_day)))
+constraint hazards.responsibility.responsibility_pkey: PRIMARY KEY (id)
+constraint hazards.responsibility.responsibility_scope_check: CHECK ((scope = ANY (ARRAY['site'::text, 'camera'::text, 'zone'::text])))
 constraint identity.company.company_name_check: CHECK (((length(name) >= 1) AND (length(name) <= 128)))
 constraint identity.company.company_name_en_check: CHECK (((length(name_en) >= 1) AND (length(name_en) <= 128)))
 constraint identity.company.company_pkey: PRIMARY KEY (company_id)
@@ -358,6 +566,46 @@ constraint identity.setup.setup_company_id_fkey: FOREIGN KEY (company_id) REFERE
 constraint identity.setup.setup_only_once_check: CHECK (only_once)
 constraint identity.setup.setup_pkey: PRIMARY KEY (only_once)
 constraint ingest.received.received_pkey: PRIMARY KEY (gateway_id, epoch)
+constraint notices.channel.channel_company_id_id_key: UNIQUE (company_id, id)
+constraint notices.channel.channel_company_id_person_id_fkey: FOREIGN KEY (company_id, person_id) REFERENCES identity.person(company_id, id)
+constraint notices.channel.channel_destination_check: CHECK ((length(destination) = 32))
+constraint notices.channel.channel_kind_check: CHECK ((kind = ANY (ARRAY['email'::text, 'webhook'::text, 'dingtalk'::text, 'wecom'::text])))
+constraint notices.channel.channel_least_severity_check: CHECK ((least_severity = ANY (ARRAY['info'::text, 'minor'::text, 'major'::text, 'critical'::text])))
+constraint notices.channel.channel_name_check: CHECK (((length(name) >= 1) AND (length(name) <= 64)))
+constraint notices.channel.channel_pkey: PRIMARY KEY (id)
+constraint notices.delivery.delivery_channel_id_alarm_id_round_step_key: UNIQUE (channel_id, alarm_id, round, step)
+constraint notices.delivery.delivery_company_id_alarm_id_fkey: FOREIGN KEY (company_id, alarm_id) REFERENCES sites.alarm(company_id, id)
+constraint notices.delivery.delivery_detail_check: CHECK ((length(detail) <= 500))
+constraint notices.delivery.delivery_pkey: PRIMARY KEY (id)
+constraint notices.delivery.delivery_state_check: CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'unknown'::text, 'withdrawn'::text])))
+constraint notices.delivery.delivery_step_check: CHECK ((step >= 1))
+constraint notices.escalation.escalation_company_id_alarm_id_fkey: FOREIGN KEY (company_id, alarm_id) REFERENCES sites.alarm(company_id, id)
+constraint notices.escalation.escalation_pkey: PRIMARY KEY (alarm_id)
+constraint notices.message.message_pkey: PRIMARY KEY (id)
+constraint notices.notice.notice_company_id_alarm_id_fkey: FOREIGN KEY (company_id, alarm_id) REFERENCES sites.alarm(company_id, id)
+constraint notices.notice.notice_company_id_person_id_fkey: FOREIGN KEY (company_id, person_id) REFERENCES identity.person(company_id, id)
+constraint notices.notice.notice_person_id_alarm_id_round_step_key: UNIQUE (person_id, alarm_id, round, step)
+constraint notices.notice.notice_pkey: PRIMARY KEY (id)
+constraint notices.plan.plan_company_id_site_id_fkey: FOREIGN KEY (company_id, site_id) REFERENCES sites.site(company_id, id)
+constraint notices.plan.plan_kind_check: CHECK ((kind = ANY (ARRAY['roster'::text, 'escalation'::text])))
+constraint notices.plan.plan_pkey: PRIMARY KEY (site_id, kind)
+constraint notices.plan.plan_version_check: CHECK ((version > 0))
+constraint originals.decision.decision_check1: CHECK (((seat IS NULL) = (reason_sealed IS NOT NULL)))
+constraint originals.decision.decision_check: CHECK (((seat IS NULL) = (half IS NULL)))
+constraint originals.decision.decision_company_id_request_id_fkey: FOREIGN KEY (company_id, request_id) REFERENCES originals.request(company_id, id)
+constraint originals.decision.decision_pkey: PRIMARY KEY (request_id, person_id)
+constraint originals.decision.decision_seat_check: CHECK ((seat = ANY (ARRAY['first'::text, 'second'::text])))
+constraint originals.holder_key.holder_key_company_id_fingerprint_key: UNIQUE (company_id, fingerprint)
+constraint originals.holder_key.holder_key_company_id_id_key: UNIQUE (company_id, id)
+constraint originals.holder_key.holder_key_fingerprint_check: CHECK ((fingerprint ~ '^[0-9a-f]{64}$'::text))
+constraint originals.holder_key.holder_key_pkey: PRIMARY KEY (id)
+constraint originals.holder_key.holder_key_public_key_check: CHECK ((public_key ~ '^04[0-9a-f]{128}$'::text))
+constraint originals.holder_key.holder_key_seat_check: CHECK ((seat = ANY (ARRAY['first'::text, 'second'::text])))
+constraint originals.request.request_company_id_id_key: UNIQUE (company_id, id)
+constraint originals.request.request_pkey: PRIMARY KEY (id)
+constraint originals.succession.succession_company_id_key_id_fkey: FOREIGN KEY (company_id, key_id) REFERENCES originals.holder_key(company_id, id)
+constraint originals.succession.succession_company_id_to_key_id_fkey: FOREIGN KEY (company_id, to_key_id) REFERENCES originals.holder_key(company_id, id)
+constraint originals.succession.succession_pkey: PRIMARY KEY (company_id, key_id, to_key_id)
 constraint platform.audit.audit_outcome_check: CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text])))
 constraint platform.audit.audit_pkey: PRIMARY KEY (company_id, seq)
 constraint platform.outbox.outbox_id_key: UNIQUE (id)
@@ -371,6 +619,10 @@ constraint projects.building.building_company_id_project_id_phase_id_fkey: FOREI
 constraint projects.building.building_pkey: PRIMARY KEY (id)
 constraint projects.building.building_storeys_above_check: CHECK ((storeys_above >= 1))
 constraint projects.building.building_storeys_below_check: CHECK ((storeys_below >= 0))
+constraint projects.contractor.contractor_company_id_project_id_fkey: FOREIGN KEY (company_id, project_id) REFERENCES projects.project(company_id, id)
+constraint projects.contractor.contractor_credit_code: UNIQUE (company_id, project_id, credit_code)
+constraint projects.contractor.contractor_credit_code_check: CHECK ((credit_code ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'::text))
+constraint projects.contractor.contractor_pkey: PRIMARY KEY (id)
 constraint projects.phase.phase_company_id_project_id_fkey: FOREIGN KEY (company_id, project_id) REFERENCES projects.project(company_id, id)
 constraint projects.phase.phase_company_id_project_id_id_key: UNIQUE (company_id, project_id, id)
 constraint projects.phase.phase_name: UNIQUE (company_id, project_id, name)
@@ -392,8 +644,9 @@ constraint sites.alarm.alarm_state_check: CHECK ((state = ANY (ARRAY['active'::t
 constraint sites.alarm.alarm_type_check: CHECK ((type ~ '^[a-z0-9-]{1,32}$'::text))
 constraint sites.alarm_event.alarm_event_comment_check: CHECK ((length(comment) <= 2000))
 constraint sites.alarm_event.alarm_event_company_id_alarm_id_fkey: FOREIGN KEY (company_id, alarm_id) REFERENCES sites.alarm(company_id, id)
-constraint sites.alarm_event.alarm_event_kind_check: CHECK ((kind = ANY (ARRAY['raised'::text, 'repeated'::text, 'severity-changed'::text, 'cleared'::text, 'acknowledged'::text, 'assigned'::text, 'commented'::text])))
+constraint sites.alarm_event.alarm_event_kind_check: CHECK ((kind = ANY (ARRAY['raised'::text, 'repeated'::text, 'severity-changed'::text, 'cleared'::text, 'acknowledged'::text, 'assigned'::text, 'commented'::text, 'escalated'::text])))
 constraint sites.alarm_event.alarm_event_pkey: PRIMARY KEY (seq)
+constraint sites.camera.camera_check: CHECK (((calibration IS NULL) = (calibrated_at IS NULL)))
 constraint sites.camera.camera_company_id_gateway_id_fkey: FOREIGN KEY (company_id, gateway_id) REFERENCES sites.gateway(company_id, id)
 constraint sites.camera.camera_company_id_id_key: UNIQUE (company_id, id)
 constraint sites.camera.camera_company_id_site_id_fkey: FOREIGN KEY (company_id, site_id) REFERENCES sites.site(company_id, id)
@@ -440,6 +693,8 @@ constraint stores.detection.detection_pkey: PRIMARY KEY (camera_id, observed_at,
 constraint stores.dirty_minute.dirty_minute_pkey: PRIMARY KEY (id)
 constraint stores.evidence.evidence_pkey: PRIMARY KEY (site_id, sha256)
 constraint stores.evidence.evidence_sha256_check: CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+constraint stores.evidence_hold.evidence_hold_pkey: PRIMARY KEY (site_id, sha256, holder)
+constraint stores.evidence_hold.evidence_hold_sha256_check: CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 constraint stores.latest.latest_pkey: PRIMARY KEY (series)
 constraint stores.point.point_id_key: UNIQUE (id)
 constraint stores.point.point_pkey: PRIMARY KEY (series)
@@ -465,11 +720,23 @@ constraint twin.model.model_state_check: CHECK ((state = ANY (ARRAY['converting'
 CREATE INDEX alarm_by_picture ON sites.alarm USING btree (picture_sha256) WHERE (picture_sha256 IS NOT NULL)
 CREATE INDEX alarm_by_site ON sites.alarm USING btree (site_id, raised_at DESC, id DESC)
 CREATE INDEX alarm_event_by_alarm ON sites.alarm_event USING btree (alarm_id, seq)
+CREATE INDEX channel_by_person ON notices.channel USING btree (person_id, id)
 CREATE INDEX command_by_gateway ON sites.command USING btree (gateway_id, requested_at DESC, id DESC)
 CREATE INDEX command_open ON sites.command USING btree (gateway_id, expires_at) WHERE (finished_at IS NULL)
+CREATE INDEX delivery_by_alarm ON notices.delivery USING btree (alarm_id) WHERE (state = 'waiting'::text)
+CREATE INDEX delivery_by_site ON notices.delivery USING btree (site_id, created_at DESC, id DESC)
+CREATE INDEX delivery_due ON notices.delivery USING btree (due_at) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text]))
 CREATE INDEX dirty_minute_time ON stores.dirty_minute USING btree (minute)
+CREATE INDEX escalation_due ON notices.escalation USING btree (due_at) WHERE ((due_at IS NOT NULL) AND (ended_at IS NULL))
+CREATE INDEX event_of_hazard ON hazards.event USING btree (hazard_id, seq)
+CREATE INDEX evidence_age ON stores.evidence USING btree (stored_at)
 CREATE INDEX evidence_hash ON stores.evidence USING btree (sha256)
+CREATE INDEX evidence_hold_holder ON stores.evidence_hold USING btree (holder)
+CREATE INDEX hazard_due ON hazards.hazard USING btree (deadline_at) WHERE (state = ANY (ARRAY['open'::text, 'rectifying'::text]))
+CREATE INDEX hazard_live ON hazards.hazard USING btree (site_id, deadline_at) WHERE (state = ANY (ARRAY['open'::text, 'rectifying'::text, 'rectified'::text]))
+CREATE INDEX message_by_destination ON notices.message USING btree (destination, at)
 CREATE INDEX model_by_site ON twin.model USING btree (site_id, id)
+CREATE INDEX notice_by_person ON notices.notice USING btree (person_id, id DESC)
 CREATE INDEX occurrence_by_alarm ON sites.occurrence USING btree (alarm_id) WHERE (ended_at IS NULL)
 CREATE INDEX outbox_site ON platform.outbox USING btree (site_id, xid, seq)
 CREATE INDEX person_by_company ON identity.person USING btree (company_id, id)
@@ -478,13 +745,24 @@ CREATE INDEX point_site ON stores.point USING btree (site_id)
 CREATE INDEX quarantine_site ON stores.quarantine USING btree (site_id, id DESC)
 CREATE INDEX quarantine_time ON stores.quarantine USING btree (recorded_at)
 CREATE INDEX reading_time ON ONLY stores.reading USING brin (observed_at) WITH (pages_per_range='32', autosummarize='on')
+CREATE INDEX request_by_alarm ON originals.request USING btree (alarm_id)
+CREATE INDEX request_by_company ON originals.request USING btree (company_id, id DESC)
+CREATE INDEX request_by_sealed ON originals.request USING btree (sealed_sha256)
+CREATE INDEX responsibility_by_site ON hazards.responsibility USING btree (site_id, id)
 CREATE INDEX rollup_minute_time ON ONLY stores.rollup_minute USING btree (bucket)
 CREATE INDEX session_by_person ON identity.session USING btree (person_id)
 CREATE INDEX session_by_start ON identity.session USING btree (started_at)
 CREATE UNIQUE INDEX alarm_one_active ON sites.alarm USING btree (type, source_id) WHERE (state = 'active'::text)
+CREATE UNIQUE INDEX decision_once_a_seat ON originals.decision USING btree (request_id, seat)
+CREATE UNIQUE INDEX hazard_of_alarm ON hazards.hazard USING btree (alarm_id)
+CREATE UNIQUE INDEX holder_key_one_in_use ON originals.holder_key USING btree (company_id, person_id) WHERE (retired_at IS NULL)
 CREATE UNIQUE INDEX reading_key ON ONLY stores.reading USING btree (series, observed_at)
 CREATE UNIQUE INDEX rollup_minute_key ON ONLY stores.rollup_minute USING btree (series, bucket)
 
+policy hazards.event.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy hazards.hazard.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy hazards.hazard.platform for all to loujing_platform using true with check true
+policy hazards.responsibility.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy identity.company.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy identity.person.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy identity.person.platform for all to loujing_platform using true with check true
@@ -493,10 +771,23 @@ policy identity.session.platform for all to loujing_platform using true with che
 policy identity.setup.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy identity.setup.platform for all to loujing_platform using true with check true
 policy ingest.received.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy notices.channel.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy notices.delivery.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy notices.delivery.platform for all to loujing_platform using true with check true
+policy notices.escalation.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy notices.escalation.platform for all to loujing_platform using true with check true
+policy notices.message.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy notices.notice.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy notices.plan.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy originals.decision.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy originals.holder_key.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy originals.request.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy originals.succession.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy platform.audit.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy platform.outbox.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy platform.outbox.platform for all to loujing_platform using true with check true
 policy projects.building.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy projects.contractor.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy projects.phase.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy projects.project.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy sites.alarm.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
@@ -515,6 +806,9 @@ policy stores.detection.company for all to loujing_app using (company_id = curre
 policy stores.dirty_minute.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy stores.dirty_minute.platform for all to loujing_platform using true with check true
 policy stores.evidence.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy stores.evidence.platform for all to loujing_platform using true with check true
+policy stores.evidence_hold.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy stores.evidence_hold.platform for all to loujing_platform using true with check true
 policy stores.latest.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy stores.point.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy stores.point.platform for all to loujing_platform using true with check true
@@ -539,6 +833,10 @@ policy twin.element.company for all to loujing_app using (company_id = current_c
 policy twin.model.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy twin.model.platform for all to loujing_platform using true with check true
 
+grant insert, select on hazards.event to loujing_app
+grant insert, select, update on hazards.hazard to loujing_app
+grant select on hazards.hazard to loujing_platform
+grant insert, select, update on hazards.responsibility to loujing_app
 grant insert, select, update on identity.company to loujing_app
 grant delete, insert, select, update on identity.login_failure to loujing_platform
 grant insert, select, update on identity.person to loujing_app
@@ -548,6 +846,18 @@ grant delete, select, update on identity.session to loujing_platform
 grant insert, select on identity.setup to loujing_app
 grant select on identity.setup to loujing_platform
 grant insert, select, update on ingest.received to loujing_app
+grant delete, insert, select, update on notices.channel to loujing_app
+grant insert, select, update on notices.delivery to loujing_app
+grant select on notices.delivery to loujing_platform
+grant insert, select, update on notices.escalation to loujing_app
+grant select on notices.escalation to loujing_platform
+grant delete, insert, select on notices.message to loujing_app
+grant insert, select, update on notices.notice to loujing_app
+grant insert, select, update on notices.plan to loujing_app
+grant insert, select on originals.decision to loujing_app
+grant insert, select, update on originals.holder_key to loujing_app
+grant insert, select, update on originals.request to loujing_app
+grant insert, select on originals.succession to loujing_app
 grant insert, select on platform.audit to loujing_app
 grant insert, select on platform.outbox to loujing_app
 grant delete, select on platform.outbox to loujing_platform
@@ -556,6 +866,7 @@ grant select, update on platform.outbox_trim to loujing_platform
 grant select, update on platform.subscriber to loujing_app
 grant insert, select, update on platform.subscriber to loujing_platform
 grant insert, select, update on projects.building to loujing_app
+grant insert, select, update on projects.contractor to loujing_app
 grant insert, select, update on projects.phase to loujing_app
 grant insert, select, update on projects.project to loujing_app
 grant insert, select, update on sites.alarm to loujing_app
@@ -574,6 +885,9 @@ grant insert, select on stores.detection to loujing_app
 grant insert on stores.dirty_minute to loujing_app
 grant delete, select on stores.dirty_minute to loujing_platform
 grant insert, select on stores.evidence to loujing_app
+grant delete, select on stores.evidence to loujing_platform
+grant insert, select, update on stores.evidence_hold to loujing_app
+grant select on stores.evidence_hold to loujing_platform
 grant insert, select, update on stores.latest to loujing_app
 grant insert, select, update on stores.point to loujing_app
 grant select on stores.point to loujing_platform
@@ -623,10 +937,17 @@ begin
   end if;
 
   if newest > 0 then
-    insert into stores.reading (series, quality, replay, observed_at, value)
-    select told.series, told.quality, replayed, to_timestamp(told.s), told.value
-      from unnest(serieses, qualities, times, amounts) as told (series, quality, s, value)
-    on conflict do nothing;
+    -- nearly always all of them are new, and to ask for each whether it is costs as much again as to store it
+    begin
+      insert into stores.reading (series, quality, replay, observed_at, value)
+      select told.series, told.quality, replayed, to_timestamp(told.s), told.value
+        from unnest(serieses, qualities, times, amounts) as told (series, quality, s, value);
+    exception when unique_violation then
+      insert into stores.reading (series, quality, replay, observed_at, value)
+      select told.series, told.quality, replayed, to_timestamp(told.s), told.value
+        from unnest(serieses, qualities, times, amounts) as told (series, quality, s, value)
+      on conflict do nothing;
+    end;
 
     insert into stores.dirty_minute (company_id, minute) select company, to_timestamp(s) from unnest(minutes) as s;
 

@@ -8,7 +8,10 @@ import { evidenceRoutes, previewRoutes } from './ingest/file-routes.ts'
 import { batchRoutes } from './ingest/routes.ts'
 import { createHub } from './live/hub.ts'
 import { liveRoutes } from './live/routes.ts'
+import { createHazards, hazardRoutes, readHazardRules } from './modules/hazards/index.ts'
 import { createFieldCipher, createIdentity, identityRoutes, readFieldKeys, tokenOf } from './modules/identity/index.ts'
+import { createOriginals, originalRoutes } from './modules/originals/index.ts'
+import { createNotices, noticeRoutes } from './modules/notices/index.ts'
 import { createProjects, projectRoutes } from './modules/projects/index.ts'
 import { createSites, siteRoutes } from './modules/sites/index.ts'
 import { createTwin, readBasemap, twinRoutes } from './modules/twin/index.ts'
@@ -42,6 +45,7 @@ const LIMITS: RateLimits = {
   'POST /api/auth/login': 60,
   'POST /api/auth/password': 20,
   'POST /api/gateway/claim': 30,
+  'POST /api/originals/:requestId/approve': 20,
 }
 
 /** The table of contents of the cloud. Building it does nothing; it starts when it is ready, and stops when it is closed. */
@@ -53,14 +57,12 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
 
   // what is kept, and who does what
   const stores = createStores({ sql, now, log, ...config })
-  const identity = createIdentity({
-    sql,
-    now,
-    fields: createFieldCipher(readFieldKeys(config.fieldKey)),
-    setupKey: config.setupKey,
-  })
-  const projects = createProjects({ sql, now })
+  const fields = createFieldCipher(readFieldKeys(config.fieldKey))
+  const identity = createIdentity({ sql, now, fields, setupKey: config.setupKey })
+  const projects = createProjects({ sql, now, fields })
   const sites = createSites({ sql, now, log, identity, projects, stores })
+  const originals = createOriginals({ sql, now, identity, fields, stores, alarms: sites.alarms })
+  const notices = createNotices({ sql, now, log, fields, identity, sites, ...config })
   const basemap = readBasemap(config.basemap)
   const twin = createTwin({
     sql,
@@ -71,6 +73,8 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     sites: sites.places,
     projects,
   })
+  const rules = readHazardRules(config.hazardRules)
+  const hazards = createHazards({ sql, now, log, rules, identity, projects, sites, stores })
   const { commandsWaiting, gatewayByToken } = sites
   const ingest = createIngest({ sql, now, stores, commandsWaiting })
   const hub = createHub({ sql, log })
@@ -78,6 +82,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   // who hears what
   const relay = createRelay({ sql, log })
   relay.subscribe('sites', sites.handlers)
+  relay.subscribe('notices', notices.handlers)
 
   // what holds for every route
   const doors: Doors = {
@@ -101,7 +106,10 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   await app.register(identityRoutes(identity), { prefix: '/api' })
   await app.register(projectRoutes(projects), { prefix: '/api/projects' })
   await app.register(siteRoutes(sites, now), { prefix: '/api' })
+  await app.register(originalRoutes(originals), { prefix: '/api' })
+  await app.register(noticeRoutes(notices), { prefix: '/api' })
   await app.register(twinRoutes(twin), { prefix: '/api' })
+  await app.register(hazardRoutes(hazards), { prefix: '/api' })
   await app.register(batchRoutes(ingest), { prefix: '/api/ingest' })
   await app.register(evidenceRoutes({ sql, now, stores }), { prefix: '/api/ingest' })
   await app.register(previewRoutes({ sql, now, stores }), { prefix: '/api/ingest' })
@@ -134,9 +142,13 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     await relay.start()
     await twin.start()
     await sites.start()
+    notices.start()
+    hazards.start()
   })
   app.addHook('preClose', () => hub.close())
   app.addHook('onClose', async () => {
+    await hazards.close()
+    await notices.close()
     await sites.close()
     await twin.close()
     await relay.close()

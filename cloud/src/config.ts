@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { KEEP_READINGS_DAYS, LEAST_READINGS_DAYS } from './stores/retention.ts'
+import { KEEP_EVIDENCE_DAYS, KEEP_READINGS_DAYS, LEAST_EVIDENCE_DAYS, LEAST_READINGS_DAYS } from './stores/retention.ts'
 import type { InfluxOptions } from './stores/readings-influx.ts'
 
 /** What the environment says, read once and checked; secrets are here and nowhere else. */
@@ -20,6 +20,14 @@ export type Config = Readonly<{
   influx: InfluxOptions | undefined
   /** Readings that are older are dropped by whole weeks; what was made of them (minutes, hours) stays. */
   keepReadingsDays: number
+  /** Files of evidence that are older go, unless something (an open hazard) holds them. */
+  keepEvidenceDays: number
+  /** JSON of hazard rules (levels, deadlines) by city; without one those of the code hold. */
+  hazardRules: string | undefined
+  /** Hosts that messages may go to (`*.example.com` for those under one), and private networks that they may reach. */
+  outgoing: { hosts: string[]; networks: string[] }
+  /** The operator's mail server and the sender's address; without one no e-mail is sent. */
+  mail: { url: string; from: string } | undefined
   logLevel: string
   /** Set behind a reverse proxy: the client's address is then what the proxy says. */
   trustProxy: boolean
@@ -41,6 +49,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     if (!isRight(value)) wrong.push(`${name}: expected ${expected}, got ${JSON.stringify(value)}`)
     return value
   }
+  const days = (name: string, fallback: number, least: number): number => {
+    const isRight = (value: string): boolean => /^\d{1,5}$/.test(value) && Number(value) >= least
+    return Number(check(name, String(fallback), isRight, `a number of days, at least ${least}`))
+  }
   const isPort = (value: string): boolean => /^\d{1,5}$/.test(value) && Number(value) < 65_536
 
   const viewerFolder = text('LOUJING_VIEWER_DIR')
@@ -54,19 +66,42 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     viewerFolder: viewerFolder && resolve(viewerFolder),
     basemap: text('LOUJING_BASEMAP'),
     influx: readInflux(text, check),
-    keepReadingsDays: Number(
-      check(
-        'LOUJING_KEEP_READINGS_DAYS',
-        String(KEEP_READINGS_DAYS),
-        (value) => /^\d{1,5}$/.test(value) && Number(value) >= LEAST_READINGS_DAYS,
-        `a number of days, at least ${LEAST_READINGS_DAYS}`,
-      ),
-    ),
+    keepReadingsDays: days('LOUJING_KEEP_READINGS_DAYS', KEEP_READINGS_DAYS, LEAST_READINGS_DAYS),
+    keepEvidenceDays: days('LOUJING_KEEP_EVIDENCE_DAYS', KEEP_EVIDENCE_DAYS, LEAST_EVIDENCE_DAYS),
+    hazardRules: text('LOUJING_HAZARD_RULES'),
+    outgoing: readOutgoing(check),
+    mail: readMail(text, check),
     logLevel: check('LOG_LEVEL', 'info', (level) => LEVELS.includes(level), LEVELS.join(' | ')),
     trustProxy: check('LOUJING_TRUST_PROXY', '0', (value) => value === '0' || value === '1', '0 or 1') === '1',
   }
   if (wrong.length > 0) throw new Error(`the environment is not right:\n  ${wrong.join('\n  ')}`)
   return Object.freeze(config)
+}
+
+type Check = (name: string, fallback: string, isRight: (value: string) => boolean, expected: string) => string
+
+const listOf = (value: string): string[] =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+const NETWORK = /^[0-9a-f.:]+\/\d{1,3}$/i
+
+function readOutgoing(check: Check): Config['outgoing'] {
+  const robots = 'oapi.dingtalk.com,qyapi.weixin.qq.com'
+  const hosts = check('LOUJING_NOTICE_HOSTS', robots, () => true, 'hosts, HOST or *.HOST, with commas between')
+  const isNetworks = (value: string): boolean => listOf(value).every((part) => NETWORK.test(part))
+  const networks = check('LOUJING_NOTICE_NETWORKS', '', isNetworks, 'networks, ADDRESS/BITS, with commas between')
+  return { hosts: listOf(hosts.toLowerCase()), networks: listOf(networks) }
+}
+
+function readMail(text: (name: string) => string | undefined, check: Check): Config['mail'] {
+  if (text('LOUJING_SMTP') === undefined) return undefined
+  const isServer = (value: string): boolean => /^smtps?:$/.test(URL.parse(value)?.protocol ?? '')
+  return {
+    url: check('LOUJING_SMTP', '', isServer, 'smtp://USER:PASSWORD@HOST:PORT or smtps://…'),
+    from: check('LOUJING_MAIL_FROM', '', (value) => value.includes('@'), 'the address that e-mail comes from'),
+  }
 }
 
 function readInflux(

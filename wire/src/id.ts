@@ -45,8 +45,28 @@ export const AlarmId = id<AlarmId>('UUIDv7 of an alarm')
 export type CommandId = Brand<string, 'CommandId'>
 export const CommandId = id<CommandId>('UUIDv7 of a command to a gateway')
 
+export type OriginalRequestId = Brand<string, 'OriginalRequestId'>
+export const OriginalRequestId = id<OriginalRequestId>('UUIDv7 of a wish to see a sealed original, made by the client')
+
+export type HolderKeyId = Brand<string, 'HolderKeyId'>
+export const HolderKeyId = id<HolderKeyId>('UUIDv7 of a key that opens one half of sealed pictures, made by the client')
+
 export type ModelId = Brand<string, 'ModelId'>
 export const ModelId = id<ModelId>('UUIDv7 of a building model (one IFC file and its tiles)')
+
+export type ContractorId = Brand<string, 'ContractorId'>
+export const ContractorId = id<ContractorId>('UUIDv7 of a company that works on a project, made by the client')
+
+export type ResponsibilityId = Brand<string, 'ResponsibilityId'>
+export const ResponsibilityId = id<ResponsibilityId>('UUIDv7 of who answers for a place, made by the client')
+
+export type HazardId = Brand<string, 'HazardId'>
+export const HazardId = id<HazardId>('UUIDv7 of a hazard (隐患), made by the client')
+
+export type HazardStepId = Brand<string, 'HazardStepId'>
+export const HazardStepId = id<HazardStepId>(
+  'UUIDv7 of one step of a hazard, made by the client: the same step again is one step',
+)
 
 /** Content address of a file: lower-case hexadecimal SHA-256 of its bytes. */
 export type Sha256 = Brand<string, 'Sha256'>

@@ -1,7 +1,8 @@
 import * as Type from 'typebox'
 import { Detection } from './detection.ts'
+import { Hazard } from './http/hazards.ts'
 import { Alarm, Command, Gateway } from './http/sites.ts'
-import { CameraId, PointId, Sha256, SiteId } from './id.ts'
+import { AlarmId, CameraId, PersonId, PointId, Sha256, SiteId } from './id.ts'
 import { Instant } from './instant.ts'
 import { Quality } from './reading.ts'
 
@@ -62,6 +63,22 @@ export const LiveCommand = Type.Object({ type: Type.Literal('command'), site: Si
 export type LiveModel = Type.Static<typeof LiveModel>
 export const LiveModel = Type.Object({ type: Type.Literal('model'), site: SiteId, data: Type.Object({ at: Instant }) })
 
+/** That a hazard changed, or that its deadline came nearer; who may read hazards asks for it. */
+export type LiveHazard = Type.Static<typeof LiveHazard>
+export const LiveHazard = Type.Object({
+  type: Type.Literal('hazard'),
+  site: SiteId,
+  data: Type.Pick(Hazard, ['id', 'state', 'attention', 'updatedAt']),
+})
+
+/** Somebody's bell list has a new line: whoever is one of `people` asks for it. */
+export type LiveNotice = Type.Static<typeof LiveNotice>
+export const LiveNotice = Type.Object({
+  type: Type.Literal('notice'),
+  site: SiteId,
+  data: Type.Object({ people: Type.Array(PersonId), alarm: AlarmId }),
+})
+
 export type LiveReset = Type.Static<typeof LiveReset>
 export const LiveReset = Type.Object({
   type: Type.Literal('reset'),
@@ -79,4 +96,6 @@ export type LiveMessage =
   | LivePreview
   | LiveCommand
   | LiveModel
+  | LiveHazard
+  | LiveNotice
   | LiveReset

@@ -1,7 +1,8 @@
+import type { Hazard } from '@loujing/wire/http/hazards'
 import type { Alarm, Command, Gateway } from '@loujing/wire/http/sites'
 import type { SiteId } from '@loujing/wire/id'
 import type { Instant } from '@loujing/wire/instant'
-import type { LiveMessage } from '@loujing/wire/live'
+import type { LiveMessage, LiveNotice } from '@loujing/wire/live'
 import type { FactEvents } from '../stores/facts.ts'
 
 /** An event of the outbox → what the viewers of its site are told. */
@@ -11,7 +12,9 @@ type Told = Pick<FactEvents, 'ingest.readings-stored' | 'ingest.detections-store
   'sites.gateway-changed': Gateway
   'sites.command-changed': Command
   'sites.inventory-changed': { at: Instant }
+  'notices.people-told': LiveNotice['data']
   'twin.model-changed': { at: Instant }
+  'hazards.hazard-changed': Hazard
 }
 
 /** The one table of what is live. An event that is not in it is nobody's business outside. */
@@ -25,7 +28,11 @@ const MESSAGES: { readonly [Type in keyof Told]: Tell<Told[Type]> } = {
   'sites.gateway-changed': (data, site) => [{ type: 'gateway', site, data }],
   'sites.command-changed': (data, site) => [{ type: 'command', site, data }],
   'sites.inventory-changed': ({ at }, site) => [{ type: 'inventory', site, data: { at } }],
+  'notices.people-told': (data, site) => [{ type: 'notice', site, data }],
   'twin.model-changed': ({ at }, site) => [{ type: 'model', site, data: { at } }],
+  'hazards.hazard-changed': ({ id, state, attention, updatedAt }, site) => [
+    { type: 'hazard', site, data: { id, state, attention, updatedAt } },
+  ],
 }
 
 export const LIVE_TYPES: readonly string[] = Object.keys(MESSAGES)

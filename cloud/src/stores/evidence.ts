@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -80,6 +80,26 @@ export function createEvidence(folder: string) {
       await keep(path, upload.sha256)
       return { bytes, whole: true }
     },
+
+    /** Keeps bytes that are here as a whole, under their hash. @throws Refusal disk-full */
+    async save(bytes: Uint8Array): Promise<Sha256> {
+      const sha256 = createHash('sha256').update(bytes).digest('hex') as Sha256
+      if ((await sizeOf(pathOf(sha256))) === bytes.length) return sha256
+      const partial = join(folder, 'partial', `whole-${randomUUID()}`)
+      await mkdir(dirname(partial), { recursive: true })
+      try {
+        await writeFile(partial, bytes, { flush: true })
+      } catch (error) {
+        await rm(partial, { force: true })
+        if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw refuse(DISK_FULL)
+        throw error
+      }
+      await keep(partial, sha256)
+      return sha256
+    },
+
+    /** Forgets the bytes; whoever asks has seen that no site has them any more. */
+    remove: (sha256: Sha256): Promise<void> => rm(pathOf(sha256), { force: true }),
 
     /** The bytes; undefined when there is no such file. */
     async open(sha256: Sha256): Promise<{ stream: Readable; bytes: number } | undefined> {

@@ -2,6 +2,8 @@ import type { Sql, Tx } from '../platform/db.ts'
 import { sqlState } from '../platform/db.ts'
 import type { Log } from '../platform/log.ts'
 import { asPlatform } from '../platform/tenant.ts'
+import { dropOldEvidence } from './evidence-hold.ts'
+import type { Evidence } from './evidence.ts'
 import { createJob, type Job } from './job.ts'
 import { readingPartition, weekOf, type Partitions } from './partitions.ts'
 
@@ -17,6 +19,12 @@ export const KEEP_READINGS_DAYS = 400
 /** Nothing less can be asked for; `stores.drop_readings` knows it too. */
 export const LEAST_READINGS_DAYS = 190
 
+/** A year of alarms' pictures; pictures of people are kept no longer than they are needed for (个人信息保护法 art. 19). */
+export const KEEP_EVIDENCE_DAYS = 365
+/** Nothing less can be asked for: a weekly report of last month still shows its pictures. */
+export const LEAST_EVIDENCE_DAYS = 30
+const EVIDENCE_AT_ONCE = 500
+
 export type RetentionDeps = {
   sql: Sql
   partitions: Partitions
@@ -24,12 +32,16 @@ export type RetentionDeps = {
   log: Log
   /** Whole weeks of readings that are older are dropped; their minutes and hours stay. */
   keepReadingsDays?: number | undefined
+  /** Files of evidence that are older and that nobody holds are forgotten, on the disk too. */
+  keepEvidenceDays?: number | undefined
+  evidence: Pick<Evidence, 'remove'>
 }
 export type Retention = Job & { runOnce(): Promise<void> }
 
 /** Each hour: makes the partitions of the coming weeks, and forgets what nobody will ask for again. */
 export function createRetention(deps: RetentionDeps): Retention {
-  const { sql, partitions, now, log, keepReadingsDays = KEEP_READINGS_DAYS } = deps
+  const { sql, partitions, now, log, evidence } = deps
+  const { keepReadingsDays = KEEP_READINGS_DAYS, keepEvidenceDays = KEEP_EVIDENCE_DAYS } = deps
 
   async function runOnce(): Promise<void> {
     await partitions.ensureAhead(now().getTime())
@@ -39,6 +51,18 @@ export function createRetention(deps: RetentionDeps): Retention {
     })
     const before = weekOf(now().getTime() - keepReadingsDays * DAY_MS)
     for (const week of await asPlatform(sql, (tx) => listWeeks(tx, before))) await dropWeek(week)
+    await dropEvidence()
+  }
+
+  /** The rows go first: bytes that a crash leaves behind belong to nobody and are shown to nobody. */
+  async function dropEvidence(): Promise<void> {
+    const before = new Date(now().getTime() - keepEvidenceDays * DAY_MS)
+    for (;;) {
+      const gone = await asPlatform(sql, (tx) => dropOldEvidence(tx, before, EVIDENCE_AT_ONCE))
+      for (const sha256 of gone) await evidence.remove(sha256)
+      if (gone.length > 0) log.info({ files: gone.length }, 'old evidence')
+      if (gone.length < EVIDENCE_AT_ONCE) return
+    }
   }
 
   /** A week that cannot go yet is tried again in an hour; one whose minutes hold too little needs somebody to look. */

@@ -18,6 +18,7 @@ export type StoresDeps = {
   dataFolder: string
   influx?: InfluxOptions | undefined
   keepReadingsDays?: number | undefined
+  keepEvidenceDays?: number | undefined
 }
 
 /** Facts at rest. What has no state of its own is functions beside this file (latest, detections, quarantine). */
@@ -32,16 +33,17 @@ export type Stores = {
   close(): Promise<void>
 }
 
-export function createStores({ sql, now, log, dataFolder, influx, keepReadingsDays }: StoresDeps): Stores {
+export function createStores({ sql, now, log, dataFolder, influx, ...keep }: StoresDeps): Stores {
   const partitions = createPartitions(sql)
   const rollups = createRollups({ sql, partitions, now, log })
-  const retention = createRetention({ sql, partitions, now, log, keepReadingsDays })
+  const evidence = createEvidence(join(dataFolder, 'evidence'))
+  const retention = createRetention({ sql, partitions, now, log, evidence, ...keep })
   return {
     readings: influx ? createInfluxReadings(influx) : createPostgresReadings(partitions),
     registry: createRegistry(),
     partitions,
     rollups,
-    evidence: createEvidence(join(dataFolder, 'evidence')),
+    evidence,
     previews: createPreviews(join(dataFolder, 'previews')),
     async start() {
       await partitions.ensureAhead(now().getTime())

@@ -7,6 +7,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createFieldCipher, createIdentity, identityRoutes, tokenOf } from '../../src/modules/identity/index.ts'
+import { createOriginals, originalRoutes } from '../../src/modules/originals/index.ts'
+import { createHazards, hazardRoutes, readHazardRules } from '../../src/modules/hazards/index.ts'
+import { createNotices, noticeRoutes } from '../../src/modules/notices/index.ts'
 import { createProjects, projectRoutes } from '../../src/modules/projects/index.ts'
 import { createSites, siteRoutes } from '../../src/modules/sites/index.ts'
 import { createTwin, twinRoutes } from '../../src/modules/twin/index.ts'
@@ -24,8 +27,9 @@ export const SETUP_KEY = 'the-key-that-the-operator-configured'
 
 export type Modules = Awaited<ReturnType<typeof startModules>>
 
-/** identity, projects and sites behind their real doors, on a database of their own, with a clock that the test moves. */
-export async function startModules() {
+/** identity, projects and sites behind their real doors, on a database of their own, with a clock that the test moves.
+ * Messages may go to loopback and to no other private address; `smtp` is a mail server on it. */
+export async function startModules({ smtp }: { smtp?: string | undefined } = {}) {
   const database = await openDatabase()
   const { sql, owner } = database
   const dataFolder = await mkdtemp(join(tmpdir(), 'loujing-modules-'))
@@ -35,12 +39,19 @@ export async function startModules() {
   const fields = createFieldCipher([{ version: 1, key: randomBytes(32) }])
   const stores = createStores({ sql, now, log, dataFolder })
   const identity = createIdentity({ sql, now, fields, setupKey: SETUP_KEY })
-  const projects = createProjects({ sql, now })
+  const projects = createProjects({ sql, now, fields })
   const sites = createSites({ sql, now, log, identity, projects, stores })
+  const originals = createOriginals({ sql, now, identity, fields, stores, alarms: sites.alarms })
   const folder = join(dataFolder, 'models')
   const twin = createTwin({ sql, now, log, sites: sites.places, projects, folder, basemap: { kind: 'natural-earth' } })
+  const rules = readHazardRules(undefined)
+  const hazards = createHazards({ sql, now, log, rules, identity, projects, sites, stores })
+  const outgoing = { hosts: ['127.0.0.1', 'localhost', '10.1.2.3'], networks: ['127.0.0.0/8', '::1/128'] }
+  const mail = smtp === undefined ? undefined : { url: smtp, from: 'loujing@example.com' }
+  const notices = createNotices({ sql, now, log, fields, identity, sites, outgoing, mail })
   const relay = createRelay({ sql, log })
   relay.subscribe('sites', sites.handlers)
+  relay.subscribe('notices', notices.handlers)
 
   const app = Fastify().withTypeProvider<TypeBoxTypeProvider>()
   answerWithProblems(app)
@@ -62,7 +73,10 @@ export async function startModules() {
   await app.register(identityRoutes(identity), { prefix: '/api' })
   await app.register(projectRoutes(projects), { prefix: '/api/projects' })
   await app.register(siteRoutes(sites, now), { prefix: '/api' })
+  await app.register(originalRoutes(originals), { prefix: '/api' })
+  await app.register(noticeRoutes(notices), { prefix: '/api' })
   await app.register(twinRoutes(twin), { prefix: '/api' })
+  await app.register(hazardRoutes(hazards), { prefix: '/api' })
   await app.ready()
   await stores.partitions.ensureAhead(clock.ms)
   await relay.start()
@@ -101,6 +115,8 @@ export async function startModules() {
     now,
     identity,
     sites,
+    notices,
+    hazards,
     twin,
     stores,
     relay,
@@ -110,6 +126,8 @@ export async function startModules() {
     somebody,
     foundCompany,
     async close(): Promise<void> {
+      await hazards.close()
+      await notices.close()
       await sites.close()
       await twin.close()
       await app.close()

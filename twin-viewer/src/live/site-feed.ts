@@ -3,7 +3,7 @@ import type { Twin } from '@loujing/wire/http/twin'
 import type { Detection } from '@loujing/wire/detection'
 import type { AlarmId, CameraId, Sha256, SiteId } from '@loujing/wire/id'
 import type { Instant } from '@loujing/wire/instant'
-import type { LiveMessage } from '@loujing/wire/live'
+import type { LiveHazard, LiveMessage } from '@loujing/wire/live'
 import type { Problem } from '@loujing/wire/problem'
 import { shallowReactive, shallowRef } from 'vue'
 import { withQuery } from '../api/client.ts'
@@ -33,6 +33,7 @@ export function createSiteFeed(siteId: SiteId, connect: typeof openStream = open
   const ready = shallowRef(false)
   const arrivalListeners = new Set<(alarm: Alarm) => void>()
   const commandListeners = new Set<(command: Command) => void>()
+  const hazardListeners = new Set<(hazard: LiveHazard['data']) => void>()
   let stream: { close(): void } | undefined
   let isListening = false
   let isAsked = false
@@ -100,6 +101,9 @@ export function createSiteFeed(siteId: SiteId, connect: typeof openStream = open
       case 'command':
         for (const listener of commandListeners) listener(message.data)
         return
+      case 'hazard':
+        for (const listener of hazardListeners) listener(message.data)
+        return
       case 'inventory':
         return void attempt(loadInventory)
       case 'model':
@@ -133,6 +137,8 @@ export function createSiteFeed(siteId: SiteId, connect: typeof openStream = open
     /** Calls back for each alarm that begins now; returns the way to stop. */
     onArrival: (listener: (alarm: Alarm) => void) => subscribe(arrivalListeners, listener),
     onCommand: (listener: (command: Command) => void) => subscribe(commandListeners, listener),
+    /** Calls back for each hazard that changes; returns the way to stop. */
+    onHazard: (listener: (hazard: LiveHazard['data']) => void) => subscribe(hazardListeners, listener),
     /** Listens first and asks then, so that nothing can happen between; asks at once when there is no line. */
     async start() {
       await new Promise<void>((done) => {

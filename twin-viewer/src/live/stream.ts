@@ -32,6 +32,7 @@ const TYPES: readonly LiveMessage['type'][] = [
   'preview',
   'command',
   'model',
+  'hazard',
   'reset',
 ]
 const CLOSED = 2

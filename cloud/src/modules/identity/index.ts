@@ -1,6 +1,7 @@
 export { callerOf, type Caller } from './caller.ts'
 export { tokenOf } from './cookie.ts'
 export { createFieldCipher, readFieldKeys, type FieldCipher } from './field-cipher.ts'
+export { maskName } from './model/mask.ts'
 export { ACTIONS, isAction, type Action } from './model/policy.ts'
 export { type Looker } from './names.ts'
 export { routes as identityRoutes } from './routes.ts'

@@ -1,6 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Building, NewBuilding, NewPhase, NewProject, Phase, Project } from '@loujing/wire/http/projects'
-import { ProjectId } from '@loujing/wire/id'
+import {
+  Building,
+  Contact,
+  Contractor,
+  ContractorEntry,
+  NewBuilding,
+  NewPhase,
+  NewProject,
+  Phase,
+  Project,
+} from '@loujing/wire/http/projects'
+import { ContractorId, ProjectId } from '@loujing/wire/id'
 import { PageQuery, pageOf } from '@loujing/wire/page'
 import * as Type from 'typebox'
 import { actorOf } from '../../platform/auth.ts'
@@ -8,6 +18,7 @@ import { callerOf } from '../identity/index.ts'
 import type { Projects } from './service.ts'
 
 const ById = Type.Object({ projectId: ProjectId })
+const ByContractor = Type.Object({ projectId: ProjectId, contractorId: ContractorId })
 const READ = { policy: 'projects.read' } as const
 const CREATE = { policy: 'projects.create' } as const
 
@@ -52,6 +63,34 @@ export const routes =
       async (request, reply) => {
         const building = await projects.createBuilding(callerOf(request), request.params.projectId, request.body)
         return reply.code(201).send(building)
+      },
+    )
+
+    app.get(
+      '/:projectId/contractors',
+      {
+        config: { policy: 'projects.read-contractors' },
+        schema: { params: ById, querystring: PageQuery, response: { 200: pageOf(Contractor) } },
+      },
+      (request) => projects.contractors.listContractors(actorOf(request), request.params.projectId, request.query),
+    )
+    app.put(
+      '/:projectId/contractors/:contractorId',
+      {
+        config: { policy: 'projects.keep-contractors' },
+        schema: { params: ByContractor, body: ContractorEntry, response: { 200: Contractor } },
+      },
+      (request) => projects.contractors.putContractor(callerOf(request), request.params, request.body),
+    )
+    app.get(
+      '/:projectId/contractors/:contractorId/contact',
+      {
+        config: { policy: 'projects.read-contacts' },
+        schema: { params: ByContractor, response: { 200: Contact } },
+      },
+      async (request, reply) => {
+        reply.header('cache-control', 'no-store')
+        return projects.contractors.openContact(callerOf(request), request.params)
       },
     )
   }

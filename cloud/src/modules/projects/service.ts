@@ -8,14 +8,19 @@ import { notFound, refuse } from '../../platform/errors.ts'
 import { say } from '../../platform/outbox.ts'
 import { fromIdCursor, toPage } from '../../platform/page.ts'
 import { inCompany } from '../../platform/tenant.ts'
-import type { Caller } from '../identity/index.ts'
+import type { Caller, FieldCipher } from '../identity/index.ts'
+import { createContractors } from './contractors.ts'
 import { CODE_TAKEN, NAME_TAKEN } from './model.ts'
 import * as store from './store.ts'
 
 export type Projects = ReturnType<typeof createProjects>
 
-export function createProjects({ sql, now }: { sql: Sql; now: () => Date }) {
+export type ProjectsDeps = { sql: Sql; now: () => Date; fields: FieldCipher }
+
+export function createProjects({ sql, now, fields }: ProjectsDeps) {
   return {
+    contractors: createContractors({ sql, now, fields }),
+
     listProjects: ({ company }: Actor, query: PageQuery): Promise<Page<Project>> =>
       inCompany(sql, company, (tx) => paged(query, (after, limit) => store.listProjects(tx, after, limit))),
 

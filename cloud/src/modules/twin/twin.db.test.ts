@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -10,6 +11,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Browser } from '../../../test/support/browser.ts'
 import { type Modules, startModules } from '../../../test/support/modules.ts'
 import { createLog } from '../../platform/log.ts'
+import { createFieldCipher } from '../identity/index.ts'
 import { createProjects } from '../projects/index.ts'
 import { createTwin, type TwinService } from './index.ts'
 
@@ -168,7 +170,8 @@ test('a stop in the middle of a conversion loses nothing: the next start ends it
 /** The module as a second process of the cloud would have it. */
 function anotherTwin(folder: string, mostBytes = 1_000_000_000): TwinService {
   const { sql, now, sites } = modules
-  const projects = createProjects({ sql, now })
+  const fields = createFieldCipher([{ version: 1, key: randomBytes(32) }])
+  const projects = createProjects({ sql, now, fields })
   const basemap = { kind: 'natural-earth' } as const
   return createTwin({ sql, now, log: createLog('silent'), sites: sites.places, projects, folder, basemap, mostBytes })
 }

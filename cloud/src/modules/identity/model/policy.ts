@@ -8,6 +8,8 @@ const BUSINESS = [
   'sales-consultant',
   'property-manager',
 ] as const satisfies Role[]
+/** One of the two without whom no sealed original opens; named by the keeper of roles. */
+const KEY_HOLDER = 'key-holder' satisfies Role
 const ON_SITE = ['manager', 'project-manager', 'site-manager', 'property-manager'] as const satisfies Role[]
 
 /**
@@ -23,22 +25,41 @@ export const POLICY = {
   'identity.change-person': ['system-admin', 'security-admin'],
   'identity.disable-person': ['system-admin'],
   'identity.grant-roles': ['security-admin'],
-  'identity.read-names': ['system-admin', 'security-admin', ...ON_SITE],
+  'identity.read-names': ['system-admin', 'security-admin', KEY_HOLDER, ...ON_SITE],
   'identity.read-audit': ['auditor'],
 
-  'projects.read': [...BUSINESS, 'auditor'],
+  'projects.read': [...BUSINESS, KEY_HOLDER, 'auditor'],
   'projects.create': ['manager', 'project-manager'],
+  'projects.read-contractors': [...ON_SITE, 'cost-manager', 'auditor'],
+  'projects.keep-contractors': ['manager', 'project-manager', 'site-manager'],
+  'projects.read-contacts': ['manager', 'project-manager', 'site-manager'],
 
-  'sites.read': [...ON_SITE, 'cost-manager', 'auditor'],
+  'sites.read': [...ON_SITE, 'cost-manager', KEY_HOLDER, 'auditor'],
   'sites.create': ['manager', 'project-manager'],
   'sites.keep-gateways': ['manager', 'project-manager', 'site-manager'],
   'sites.place': ['manager', 'project-manager', 'site-manager'],
   'sites.command': ['manager', 'project-manager', 'site-manager'],
-  'sites.see-pictures': ['manager', 'project-manager', 'site-manager', 'auditor'],
+  'sites.see-pictures': ['manager', 'project-manager', 'site-manager', KEY_HOLDER, 'auditor'],
   'sites.treat-alarms': ON_SITE,
   'sites.read-quarantine': ['manager', 'project-manager', 'site-manager', 'auditor'],
 
-  'twin.read': [...BUSINESS, 'auditor'],
+  'originals.read': ['manager', 'project-manager', 'site-manager', KEY_HOLDER, 'auditor'],
+  'originals.ask': ['manager', 'project-manager', 'site-manager'],
+  'originals.approve': [KEY_HOLDER],
+
+  'hazards.read': ['manager', 'project-manager', 'site-manager', 'auditor'],
+  'hazards.create': ['manager', 'project-manager', 'site-manager'],
+  'hazards.rectify': ['manager', 'project-manager', 'site-manager'],
+  'hazards.inspect': ['manager', 'project-manager', 'site-manager'],
+  'hazards.assign': ['manager', 'project-manager', 'site-manager'],
+
+  'notices.read': [...ON_SITE, 'auditor'],
+  'notices.keep': ['manager', 'project-manager', 'site-manager'],
+
+  'rules.read': [...ON_SITE, 'auditor'],
+  'rules.keep': ['manager', 'project-manager', 'site-manager'],
+
+  'twin.read': [...BUSINESS, KEY_HOLDER, 'auditor'],
   'twin.import': ['manager', 'project-manager'],
 } as const satisfies Record<string, readonly Role[]>
 

@@ -1,0 +1,49 @@
+import type { CompanyId, Sha256, SiteId } from '@loujing/wire/id'
+import type { Tx } from '../platform/db.ts'
+
+/** Who needs a file: `hazard:` and its id. */
+export type Holder = `${string}:${string}`
+type Owner = { company: CompanyId; site: SiteId }
+
+/** Files that `holder` needs from now on, also those that have not come yet: while it does, they do not grow old. */
+export async function holdEvidence(
+  tx: Tx,
+  { company, site }: Owner,
+  holder: Holder,
+  files: readonly Sha256[],
+  at: Date,
+): Promise<void> {
+  await tx`
+    insert into stores.evidence_hold (company_id, site_id, sha256, holder, held_at)
+    select ${company}, ${site}, sha256, ${holder}, ${at} from unnest(${[...new Set(files)]}::text[]) as file (sha256)
+    on conflict (site_id, sha256, holder) do update set released_at = null`
+}
+
+/** Lets all files of a holder go: their time begins now. */
+export async function releaseEvidence(tx: Tx, holder: Holder, at: Date): Promise<void> {
+  await tx`update stores.evidence_hold set released_at = ${at} where holder = ${holder} and released_at is null`
+}
+
+/**
+ * Forgets the rows of files that nobody holds and that came, or were let go, before `before`.
+ * @returns the hashes that no site has any more: their bytes may go
+ */
+export async function dropOldEvidence(tx: Tx, before: Date, most: number): Promise<Sha256[]> {
+  const rows = await tx<{ sha256: Sha256 }[]>`
+    with old as (
+      select site_id, sha256 from stores.evidence e
+       where stored_at < ${before}
+         and not exists (select 1 from stores.evidence_hold h
+                          where h.site_id = e.site_id and h.sha256 = e.sha256
+                            and (h.released_at is null or h.released_at >= ${before}))
+       order by stored_at limit ${most}),
+         dropped as (
+      delete from stores.evidence e using old
+       where e.site_id = old.site_id and e.sha256 = old.sha256
+      returning e.site_id, e.sha256)
+    select distinct sha256 from dropped d
+     where not exists (select 1 from stores.evidence o
+                        where o.sha256 = d.sha256
+                          and (o.site_id, o.sha256) not in (select site_id, sha256 from dropped))`
+  return rows.map(({ sha256 }) => sha256)
+}
