@@ -180,6 +180,7 @@ export const ALARM_TYPES = [
   'threshold',
   'gateway-offline',
   'sensor-stale',
+  'camera-blind',
 ] as const
 export type AlarmType = Type.Static<typeof AlarmType>
 export const AlarmType = Type.String({
@@ -235,7 +236,19 @@ export const AlarmQuery = Type.Object({
 export type AlarmEvent = Type.Static<typeof AlarmEvent>
 export const AlarmEvent = Type.Object({
   at: Instant,
-  kind: Type.Enum(['raised', 'repeated', 'severity-changed', 'cleared', 'acknowledged', 'assigned', 'commented']),
+  kind: Type.Enum([
+    'raised',
+    'repeated',
+    'severity-changed',
+    'cleared',
+    'acknowledged',
+    'assigned',
+    'commented',
+    'escalated',
+  ]),
+  /** Of an escalation: which step, from 1, and how many people it told. */
+  step: Type.Optional(Type.Integer({ minimum: 1 })),
+  told: Type.Optional(Type.Integer({ minimum: 0 })),
   by: Type.Optional(Type.String()),
   severity: Type.Optional(Severity),
   comment: Type.Optional(Type.String()),

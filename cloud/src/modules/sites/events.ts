@@ -1,3 +1,4 @@
+import type { EdgeStatus } from '@loujing/wire/edge-status'
 import type { Tx } from '../../platform/db.ts'
 import type { Event } from '../../platform/outbox.ts'
 import type { Handlers } from '../../platform/relay.ts'
@@ -35,6 +36,27 @@ export function createHandlers(deps: {
       return hear(event as Heard<Type>, tx)
     }
 
+  /** A camera that sees nothing protects nobody: an alarm, since it began, and over when it sees again. */
+  async function hearSights(
+    tx: Tx,
+    of: Pick<Subject, 'company' | 'site' | 'gateway' | 'replay'>,
+    { sources }: EdgeStatus,
+  ): Promise<void> {
+    const told = new Map(sources.flatMap(({ source, sight }) => (sight ? [[source, sight] as const] : [])))
+    if (told.size === 0 || !of.gateway) return
+    for (const { id, slug } of await inventory.listCameraSlugs(tx, of.gateway)) {
+      const sight = told.get(slug)
+      if (!sight) continue
+      const subject: Subject = { ...of, type: 'camera-blind', source: { kind: 'camera', id } }
+      const since = new Date(sight.since)
+      if (sight.state === 'clear') await alarms.end(tx, subject, since)
+      else {
+        const key = keyOf.silence(`${subject.type} ${sight.state}`, id, since.getTime())
+        await alarms.hear(tx, subject, { key, severity: 'minor', beganAt: since, at: since }, {})
+      }
+    }
+  }
+
   return {
     'edge.inventory': on<'edge.inventory'>(async ({ company, site, data: { gateway, fact } }, tx) => {
       const owner = { company, site, gateway }
@@ -61,6 +83,7 @@ export function createHandlers(deps: {
       if (isNew) await tellInventory(tx, company, site, now())
       // a gateway that was started with a clock that runs ahead would seem to have been started after what it tells now
       if (status.startedAt <= observedAt) await alarms.endOrphaned(tx, gateway, new Date(status.startedAt))
+      await hearSights(tx, { company, site, gateway, replay }, status)
       const subject: Subject = {
         company,
         site,

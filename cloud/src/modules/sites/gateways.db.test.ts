@@ -1,3 +1,4 @@
+import type { CameraSight } from '@loujing/wire/edge-status'
 import type { Camera, Gateway, Point, QuarantineEntry } from '@loujing/wire/http/sites'
 import { toInstant } from '@loujing/wire/instant'
 import type { Page } from '@loujing/wire/page'
@@ -107,6 +108,31 @@ test('a gateway that says offline is an alarm, until it says online', async () =
   world.clock.ms += 1000
   await world.tellStatus()
   expect(await world.alarms('?type=gateway-offline')).toMatchObject([{ type: 'gateway-offline', state: 'cleared' }])
+})
+
+test('a camera that is dark, then covered, is one alarm since it began, until it sees again', async () => {
+  await world.owner`truncate sites.alarm, sites.occurrence, sites.alarm_event`
+  const since = toInstant(world.clock.ms)
+  const sees = async (state: CameraSight['state'], at = toInstant(world.clock.ms)) => {
+    world.clock.ms += 1000
+    await world.tellStatus({
+      sources: [{ source: 'cam-gate', kind: 'camera', state: 'online', sight: { state, since: at } }],
+    })
+  }
+  await sees('dark', since)
+  await sees('dark', since)
+  await sees('featureless')
+  expect(await world.alarms('?type=camera-blind')).toMatchObject([
+    {
+      type: 'camera-blind',
+      state: 'active',
+      raisedAt: since,
+      source: { kind: 'camera', name: '大门' },
+      occurrences: 2,
+    },
+  ])
+  await sees('clear')
+  expect(await world.alarms('?type=camera-blind')).toMatchObject([{ state: 'cleared' }])
 })
 
 test('a gateway that misses two heartbeats goes offline, once, also when several watch', async () => {
