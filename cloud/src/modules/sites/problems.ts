@@ -58,16 +58,31 @@ export const COMMAND_ID_TAKEN: ProblemType = {
   status: 409,
 }
 
-const noPlane = (name: CalibrationProblem, title: string): ProblemType => ({
-  type: `/problems/sites/calibration-${name}`,
-  title,
-  status: 400,
-})
 /** Why pairs of points do not calibrate a camera. */
 export const CALIBRATION: Record<CalibrationProblem, ProblemType> = {
-  'too-few-points': noPlane('too-few-points', 'A camera is calibrated by four points or more'),
-  'equal-points': noPlane('equal-points', 'Two of the points are one and the same'),
-  'points-on-a-line': noPlane('points-on-a-line', 'Four of the points must have no three on one line'),
-  'no-plane': noPlane('no-plane', 'The points give no plane'),
-  'behind-the-camera': noPlane('behind-the-camera', 'The points do not belong together: two are mixed up'),
+  'too-few-points': {
+    type: '/problems/sites/calibration-too-few-points',
+    title: 'A camera is calibrated by four points or more',
+    status: 400,
+  },
+  'equal-points': {
+    type: '/problems/sites/calibration-equal-points',
+    title: 'Two of the points are one and the same',
+    status: 400,
+  },
+  'points-on-a-line': {
+    type: '/problems/sites/calibration-points-on-a-line',
+    title: 'Four of the points must have no three on one line',
+    status: 400,
+  },
+  'no-plane': {
+    type: '/problems/sites/calibration-no-plane',
+    title: 'The points give no plane',
+    status: 400,
+  },
+  'behind-the-camera': {
+    type: '/problems/sites/calibration-behind-the-camera',
+    title: 'The points do not belong together: two are mixed up',
+    status: 400,
+  },
 }
