@@ -17,7 +17,17 @@ export type JsonSchema = {
   default?: unknown
 }
 
-const TEXTS = ['abc', 'ABC', 'a'.repeat(12), '2026-03-01T02:03:04.005Z', 'a'.repeat(64), '0'.repeat(64), '1']
+const TEXTS = [
+  'abc',
+  'ABC',
+  'a'.repeat(12),
+  '2026-03-01T02:03:04.005Z',
+  'a'.repeat(64),
+  '0'.repeat(64),
+  'a'.repeat(43),
+  '1',
+  '91350100M000100Y43',
+]
 const FORMATS: Readonly<Record<string, string>> = {
   uuid: '0199c2a0-0000-7000-8000-00000000abcd',
   date: '2026-03-01',

@@ -1,11 +1,14 @@
 import type { Building, Phase } from '@loujing/wire/http/projects'
+import type { Hazard } from '@loujing/wire/http/hazards'
 import { ROLES, type Role } from '@loujing/wire/http/identity'
 import type { Alarm, Camera, Point, Site } from '@loujing/wire/http/sites'
 import type { Model } from '@loujing/wire/http/twin'
+import { uuidv7 } from '@loujing/wire/id'
 import type { Page } from '@loujing/wire/page'
 import { createHash } from 'node:crypto'
 import { createFieldCipher, createIdentity, readFieldKeys } from '../../src/modules/identity/index.ts'
 import { startApp, type TestApp } from './app.ts'
+import { anOriginal } from './an-original.ts'
 import {
   aCompany,
   aGateway,
@@ -50,7 +53,8 @@ export async function startTwoCompanies(): Promise<TwoCompanies> {
   const site = await aSite(manager)
   const gateway = await aGateway(cloud, manager, site)
   const params = await oneOfEverything(cloud, manager, site, gateway)
-  return { cloud, gateway, site, ours, theirs, params }
+  const original = await anOriginal(cloud, gateway, { founder, holder: ours.get('key-holder')!, asker: manager, site })
+  return { cloud, gateway, site, ours, theirs, params: { ...params, ...original } }
 }
 
 async function peopleOf(cloud: TestApp, founder: Session, prefix: string): Promise<Map<Role, Session>> {
@@ -110,6 +114,8 @@ async function oneOfEverything(
       "ISO-10303-21;\nHEADER;\nFILE_SCHEMA(('IFC4'));\nENDSEC;\nDATA;\nENDSEC;\nEND-ISO-10303-21;\n",
     ),
   })
+  const hazard = must<Hazard>(await manager.call('PUT', `/api/alarms/${alarmId}/hazard`, {}), 200)
+  const { contractorId, responsibilityId } = await aContractor(manager, site)
   const me = must<{ person: { id: string } }>(await manager.call('GET', '/api/auth/me'), 200)
   return {
     siteId: site.id,
@@ -117,6 +123,9 @@ async function oneOfEverything(
     gatewayId: gateway.id,
     cameraId,
     alarmId,
+    hazardId: hazard.id,
+    contractorId,
+    responsibilityId,
     deviceId: point.device,
     pointId: point.id,
     personId: me.person.id,
@@ -126,6 +135,17 @@ async function oneOfEverything(
     cameraSlug: 'cam-gate',
     '*': 'tileset.json',
   }
+}
+
+/** A company that works on the project and answers for the whole site. */
+async function aContractor(manager: Session, site: Site) {
+  const [contractorId, responsibilityId] = [uuidv7(), uuidv7()]
+  const contact = { name: '孙志强', phone: '13812345678' }
+  const contractor = { name: '总包', creditCode: '91350100M000100Y43', contact }
+  must(await manager.call('PUT', `/api/projects/${site.project}/contractors/${contractorId}`, contractor), 200)
+  const rule = { contractor: contractorId, scope: { kind: 'site' }, from: '2026-01-01', until: '2026-01-31' }
+  must(await manager.call('PUT', `/api/sites/${site.id}/responsibilities/${responsibilityId}`, rule), 200)
+  return { contractorId, responsibilityId }
 }
 
 const putEvidence = (gateway: TestGateway, sha256: string) =>

@@ -13,6 +13,7 @@ export const ROLES = [
   'cost-manager',
   'sales-consultant',
   'property-manager',
+  'key-holder',
   'owner',
 ] as const
 export type Role = Type.Static<typeof Role>

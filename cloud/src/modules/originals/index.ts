@@ -1,0 +1,2 @@
+export { routes as originalRoutes } from './routes.ts'
+export { createOriginals, type Originals } from './service.ts'
