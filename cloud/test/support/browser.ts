@@ -15,6 +15,7 @@ export type Browser = {
   post(url: string, body?: object, headers?: Record<string, string>): Promise<Answer>
   put(url: string, body: object): Promise<Answer>
   patch(url: string, body: object): Promise<Answer>
+  delete(url: string): Promise<Answer>
 }
 
 /** A browser of one person: keeps the cookie that it is given, and sends the header that a write needs. */
@@ -46,5 +47,6 @@ export function browse(app: FastifyInstance, headers: Record<string, string> = {
     post: write('POST'),
     put: write('PUT'),
     patch: write('PATCH'),
+    delete: (url) => ask({ method: 'DELETE', url }),
   }
 }

@@ -39,8 +39,8 @@ export const INVENTORY: Inventory = {
 }
 
 /** A company with its people, a project, a site, and a claimed gateway whose facts the test says as ingest would. */
-export async function startSite(slug = 'yunqi') {
-  const modules = await startModules()
+export async function startSite(slug = 'yunqi', options: Parameters<typeof startModules>[0] = {}) {
+  const modules = await startModules(options)
   const founder = await modules.foundCompany(`founder.${slug}`)
   const person = (account: string, roles: Role[], name?: string) => modules.somebody(founder, account, roles, name)
   const manager = await person('manager', ['manager'], '李敏')

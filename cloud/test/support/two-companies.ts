@@ -117,8 +117,10 @@ async function oneOfEverything(
   const hazard = must<Hazard>(await manager.call('PUT', `/api/alarms/${alarmId}/hazard`, {}), 200)
   const { contractorId, responsibilityId } = await aContractor(manager, site)
   const me = must<{ person: { id: string } }>(await manager.call('GET', '/api/auth/me'), 200)
+  const channelId = uuidv7()
   return {
     siteId: site.id,
+    channelId,
     projectId,
     gatewayId: gateway.id,
     cameraId,

@@ -108,6 +108,12 @@ export async function findPeople(sql: Reader, ids: readonly PersonId[]): Promise
      where id = any(${[...ids]}::uuid[])`
 }
 
+export async function listHolders(sql: Reader, role: Role): Promise<PersonId[]> {
+  const rows = await sql<{ id: PersonId }[]>`
+    select id from identity.person where ${role} = any(roles) and disabled_at is null order by id`
+  return rows.map(({ id }) => id)
+}
+
 /** Locks everybody who holds `role` and may log in, so that two changes at once cannot each leave the other as the last. */
 export async function lockHolders(tx: Tx, role: Role): Promise<PersonId[]> {
   const rows = await tx<{ id: PersonId }[]>`

@@ -41,13 +41,15 @@ export async function toHistory(
 ): Promise<AlarmEvent[]> {
   const people = rows.flatMap((row) => [row.byPerson, row.assigneeId]).filter((id) => id !== null)
   const names = await identity.namesOf(sql, looker, people)
-  return rows.map(({ at, kind, byPerson, severity, comment, assigneeId }) => ({
+  return rows.map(({ at, kind, byPerson, severity, comment, assigneeId, step, told }) => ({
     at: toInstant(at),
     kind,
     ...(byPerson && { by: nameIn(names, byPerson) }),
     ...(severity && { severity }),
     ...(comment !== null && { comment }),
     ...(assigneeId && { assignee: nameIn(names, assigneeId) }),
+    ...(step !== null && { step }),
+    ...(told !== null && { told }),
   }))
 }
 

@@ -42,6 +42,16 @@ export function createAlarms({ sql, now, identity }: { sql: Sql; now: () => Date
   }
 
   return {
+    /** For a module that already holds a transaction: the alarm with names masked, or undefined. */
+    async findAlarmIn(tx: Tx, id: AlarmId): Promise<Alarm | undefined> {
+      const row = await store.findAlarm(tx, id)
+      return row && one(await toAlarms(tx, identity, undefined, [row]))
+    },
+
+    /** A step of its escalation, in the alarm's history: which, and how many people it told. */
+    noteEscalation: (tx: Tx, id: AlarmId, { step, told }: { step: number; told: number }): Promise<void> =>
+      store.insertEvent(tx, id, { at: now(), kind: 'escalated', step, told }),
+
     listAlarms: (actor: Actor, site: SiteId, query: AlarmQuery): Promise<Page<Alarm>> =>
       inCompany(sql, actor.company, async (tx) => {
         if (!(await findSite(tx, site))) throw notFound('Site')

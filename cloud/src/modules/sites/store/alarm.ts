@@ -182,6 +182,8 @@ export type AlarmEventRow = {
   severity: Severity | null
   comment: string | null
   assigneeId: PersonId | null
+  step: number | null
+  told: number | null
 }
 
 export async function insertEvent(
@@ -190,9 +192,9 @@ export async function insertEvent(
   event: Pick<AlarmEventRow, 'at' | 'kind'> & Partial<AlarmEventRow>,
 ): Promise<void> {
   await tx`
-    insert into sites.alarm_event (company_id, alarm_id, at, kind, by_person, severity, comment, assignee_id)
+    insert into sites.alarm_event (company_id, alarm_id, at, kind, by_person, severity, comment, assignee_id, step, told)
     select company_id, id, ${event.at}, ${event.kind}, ${event.byPerson ?? null}, ${event.severity ?? null},
-           ${event.comment ?? null}, ${event.assigneeId ?? null}
+           ${event.comment ?? null}, ${event.assigneeId ?? null}, ${event.step ?? null}, ${event.told ?? null}
       from sites.alarm where id = ${alarm}`
 }
 
@@ -203,6 +205,6 @@ export async function listEvents(
   limit: number,
 ): Promise<(AlarmEventRow & { seq: number })[]> {
   return sql<(AlarmEventRow & { seq: number })[]>`
-    select seq, at, kind, by_person, severity, comment, assignee_id from sites.alarm_event
+    select seq, at, kind, by_person, severity, comment, assignee_id, step, told from sites.alarm_event
      where alarm_id = ${alarm} and seq > ${after} order by seq limit ${limit}`
 }

@@ -1,0 +1,2 @@
+export { routes as noticeRoutes } from './routes.ts'
+export { createNotices, type Notices } from './service.ts'
