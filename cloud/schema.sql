@@ -212,6 +212,7 @@ table originals.request (row security)
   look_protected jsonb not null
   look_before timestamp with time zone
   looks integer not null default 0
+  released_at timestamp with time zone
 table originals.succession (row security)
   company_id uuid not null
   key_id uuid not null
@@ -748,6 +749,7 @@ CREATE INDEX reading_time ON ONLY stores.reading USING brin (observed_at) WITH (
 CREATE INDEX request_by_alarm ON originals.request USING btree (alarm_id)
 CREATE INDEX request_by_company ON originals.request USING btree (company_id, id DESC)
 CREATE INDEX request_by_sealed ON originals.request USING btree (sealed_sha256)
+CREATE INDEX request_held ON originals.request USING btree (decide_before) WHERE (released_at IS NULL)
 CREATE INDEX responsibility_by_site ON hazards.responsibility USING btree (site_id, id)
 CREATE INDEX rollup_minute_time ON ONLY stores.rollup_minute USING btree (bucket)
 CREATE INDEX session_by_person ON identity.session USING btree (person_id)
@@ -782,6 +784,7 @@ policy notices.plan.company for all to loujing_app using (company_id = current_c
 policy originals.decision.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy originals.holder_key.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy originals.request.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy originals.request.platform for all to loujing_platform using true with check true
 policy originals.succession.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy platform.audit.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy platform.outbox.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
@@ -857,6 +860,7 @@ grant insert, select, update on notices.plan to loujing_app
 grant insert, select on originals.decision to loujing_app
 grant insert, select, update on originals.holder_key to loujing_app
 grant insert, select, update on originals.request to loujing_app
+grant select on originals.request to loujing_platform
 grant insert, select on originals.succession to loujing_app
 grant insert, select on platform.audit to loujing_app
 grant insert, select on platform.outbox to loujing_app

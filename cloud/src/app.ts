@@ -61,7 +61,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   const identity = createIdentity({ sql, now, fields, setupKey: config.setupKey })
   const projects = createProjects({ sql, now, fields })
   const sites = createSites({ sql, now, log, identity, projects, stores })
-  const originals = createOriginals({ sql, now, identity, fields, stores, alarms: sites.alarms })
+  const originals = createOriginals({ sql, now, log, identity, fields, stores, alarms: sites.alarms })
   const notices = createNotices({ sql, now, log, fields, identity, sites, ...config })
   const basemap = readBasemap(config.basemap)
   const twin = createTwin({
@@ -142,6 +142,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     await relay.start()
     await twin.start()
     await sites.start()
+    originals.holding.start()
     notices.start()
     hazards.start()
   })
@@ -149,6 +150,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   app.addHook('onClose', async () => {
     await hazards.close()
     await notices.close()
+    await originals.holding.close()
     await sites.close()
     await twin.close()
     await relay.close()

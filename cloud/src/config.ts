@@ -1,5 +1,11 @@
 import { resolve } from 'node:path'
-import { KEEP_EVIDENCE_DAYS, KEEP_READINGS_DAYS, LEAST_EVIDENCE_DAYS, LEAST_READINGS_DAYS } from './stores/retention.ts'
+import {
+  KEEP_EVIDENCE_DAYS,
+  KEEP_ORIGINALS_DAYS,
+  KEEP_READINGS_DAYS,
+  LEAST_EVIDENCE_DAYS,
+  LEAST_READINGS_DAYS,
+} from './stores/retention.ts'
 import type { InfluxOptions } from './stores/readings-influx.ts'
 
 /** What the environment says, read once and checked; secrets are here and nowhere else. */
@@ -22,6 +28,8 @@ export type Config = Readonly<{
   keepReadingsDays: number
   /** Files of evidence that are older go, unless something (an open hazard) holds them. */
   keepEvidenceDays: number
+  /** Sealed originals, by the same rule. */
+  keepOriginalsDays: number
   /** JSON of hazard rules (levels, deadlines) by city; without one those of the code hold. */
   hazardRules: string | undefined
   /** Hosts that messages may go to (`*.example.com` for those under one), and private networks that they may reach. */
@@ -68,6 +76,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     influx: readInflux(text, check),
     keepReadingsDays: days('LOUJING_KEEP_READINGS_DAYS', KEEP_READINGS_DAYS, LEAST_READINGS_DAYS),
     keepEvidenceDays: days('LOUJING_KEEP_EVIDENCE_DAYS', KEEP_EVIDENCE_DAYS, LEAST_EVIDENCE_DAYS),
+    keepOriginalsDays: days('LOUJING_KEEP_ORIGINALS_DAYS', KEEP_ORIGINALS_DAYS, LEAST_EVIDENCE_DAYS),
     hazardRules: text('LOUJING_HAZARD_RULES'),
     outgoing: readOutgoing(check),
     mail: readMail(text, check),

@@ -1,4 +1,5 @@
 import type { CompanyId, Sha256, SiteId } from '@loujing/wire/id'
+import { SEALED_TYPE } from '@loujing/wire/sealed'
 import type { Tx } from '../platform/db.ts'
 
 /** Who needs a file: `hazard:` and its id. */
@@ -25,17 +26,25 @@ export async function releaseEvidence(tx: Tx, holder: Holder, at: Date): Promise
 }
 
 /**
- * Forgets the rows of files that nobody holds and that came, or were let go, before `before`.
+ * Forgets the rows of files that nobody holds and that came, or were let go, before `before`; of sealed originals, before
+ * `sealedBefore`.
  * @returns the hashes that no site has any more: their bytes may go
  */
-export async function dropOldEvidence(tx: Tx, before: Date, most: number): Promise<Sha256[]> {
+export async function dropOldEvidence(
+  tx: Tx,
+  { before, sealedBefore }: { before: Date; sealedBefore: Date },
+  most: number,
+): Promise<Sha256[]> {
   const rows = await tx<{ sha256: Sha256 }[]>`
     with old as (
-      select site_id, sha256 from stores.evidence e
-       where stored_at < ${before}
+      select site_id, sha256
+        from stores.evidence e,
+             lateral (select case when content_type = ${SEALED_TYPE} then ${sealedBefore}::timestamptz
+                                  else ${before}::timestamptz end as before) class
+       where stored_at < greatest(${before}::timestamptz, ${sealedBefore}::timestamptz) and stored_at < class.before
          and not exists (select 1 from stores.evidence_hold h
                           where h.site_id = e.site_id and h.sha256 = e.sha256
-                            and (h.released_at is null or h.released_at >= ${before}))
+                            and (h.released_at is null or h.released_at >= class.before))
        order by stored_at limit ${most}),
          dropped as (
       delete from stores.evidence e using old

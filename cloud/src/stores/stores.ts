@@ -19,6 +19,7 @@ export type StoresDeps = {
   influx?: InfluxOptions | undefined
   keepReadingsDays?: number | undefined
   keepEvidenceDays?: number | undefined
+  keepOriginalsDays?: number | undefined
 }
 
 /** Facts at rest. What has no state of its own is functions beside this file (latest, detections, quarantine). */

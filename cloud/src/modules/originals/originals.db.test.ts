@@ -15,6 +15,9 @@ import type { Browser } from '../../../test/support/browser.ts'
 import { anEpisode, startSite, type SiteWorld } from '../../../test/support/site-world.ts'
 import { verify } from '../../platform/audit.ts'
 import { inCompany } from '../../platform/tenant.ts'
+import { createLog } from '../../platform/log.ts'
+import { createRetention, KEEP_ORIGINALS_DAYS } from '../../stores/retention.ts'
+import { createHolding } from './holding.ts'
 import { linkEvidence } from '../../stores/evidence.ts'
 import { DECIDE_WITHIN_MS, LOCKED_MS, LOOK_WITHIN_MS, MOST_LOOKS, MOST_TRIES } from './model.ts'
 
@@ -266,6 +269,25 @@ test('an inbox shows each holder what waits for him, with names, and nobody else
   const sales = await world.person(`sales-${id.slice(-4)}`, ['sales-consultant'])
   expect((await sales.get('/api/originals')).problem).toBe('/problems/auth/forbidden')
   expect((await world.browse().get('/api/originals')).status).toBe(401)
+})
+
+test('a sealed original is kept for a quarter, and longer while a request may open it', async () => {
+  const files = async () =>
+    (await world.owner`select sha256 from stores.evidence where sha256 = ${hashOf(sealed)}`).map((row) =>
+      String(row['sha256']),
+    )
+  const retention = createRetention({ ...world, ...world.stores, log: createLog('silent') })
+  const holding = createHolding({ ...world, log: createLog('silent') })
+  world.clock.ms += (KEEP_ORIGINALS_DAYS + 1) * 86_400_000
+  await retention.runOnce()
+  expect(await files()).toHaveLength(1)
+  await holding.runOnce() // nobody can open it any more: its time begins anew
+  await retention.runOnce()
+  expect(await files()).toHaveLength(1)
+  world.clock.ms += (KEEP_ORIGINALS_DAYS + 1) * 86_400_000
+  await retention.runOnce()
+  expect(await files()).toEqual([])
+  expect(await world.stores.evidence.open(hashOf(sealed))).toBeUndefined()
 })
 
 /** Sessions end while a day passes. */

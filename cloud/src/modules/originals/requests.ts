@@ -12,7 +12,9 @@ import type { Sql, Tx } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
 import { fromIdCursor, toPage } from '../../platform/page.ts'
 import { inCompany } from '../../platform/tenant.ts'
+import { holdEvidence } from '../../stores/evidence-hold.ts'
 import type { Caller, FieldCipher, Identity } from '../identity/index.ts'
+import { holderOf } from './holding.ts'
 import type { HolderKeys } from './holder-keys.ts'
 import { DECIDE_WITHIN_MS, LOOK_WITHIN_MS, isAgreed, stateOf } from './model.ts'
 import {
@@ -112,6 +114,8 @@ export function createRequests({ sql, now, identity, fields, keys, files, getAla
         })
         const row = await store.findRequest(tx, asked.id)
         if (row?.askedBy !== person || row.alarmId !== alarmId) throw refuse(REQUEST_ID_TAKEN)
+        const files = [sealed, episode.picture.sha256]
+        if (isNew) await holdEvidence(tx, { company, site }, holderOf(asked.id), files, now())
         if (isNew) await note(tx, caller, 'ask', asked.id, { alarm: alarmId, sealed, purpose: asked.purpose })
         return one(tx, caller, asked.id)
       })

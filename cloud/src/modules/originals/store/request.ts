@@ -84,6 +84,20 @@ export async function countLook(tx: Tx, id: OriginalRequestId, most: number, now
   return row?.looks
 }
 
+/** The companies that hold pictures for requests which nobody can open any more, whatever was decided. */
+export async function companiesHolding(tx: Tx, decidedBefore: Date): Promise<CompanyId[]> {
+  const rows = await tx<{ companyId: CompanyId }[]>`
+    select distinct company_id from originals.request where released_at is null and decide_before < ${decidedBefore}`
+  return rows.map(({ companyId }) => companyId)
+}
+
+export async function takeReleased(tx: Tx, decidedBefore: Date, at: Date): Promise<OriginalRequestId[]> {
+  const rows = await tx<{ id: OriginalRequestId }[]>`
+    update originals.request set released_at = ${at}
+     where released_at is null and decide_before < ${decidedBefore} returning id`
+  return rows.map(({ id }) => id)
+}
+
 export async function insertDecision(tx: Tx, company: CompanyId, decision: DecisionRow): Promise<void> {
   await tx`
     insert into originals.decision (company_id, request_id, person_id, at, seat, half, reason_sealed)
