@@ -7,11 +7,11 @@ export type Outcome = { outcome: CommandResult['outcome']; detail?: string }
 type Args<Name extends keyof typeof COMMANDS> = Type.Static<(typeof COMMANDS)[Name]>
 
 /** What each command does to a source that the gateway reads itself. */
-const ACTIONS: { [Name in keyof typeof COMMANDS]: (source: Source, args: Args<Name>) => Promise<void> } = {
+const ACTIONS: { [Name in keyof typeof COMMANDS]: (source: Source, args: Args<Name>) => Promise<string | void> } = {
   'set-sampling': (source, { periodMs }) => source.apply({ periodMs }),
   'set-threshold': (source, { label, threshold }) => source.apply({ thresholds: { [label]: threshold } }),
   'set-zones': (source, { zones }) => source.apply({ zones }),
-  'set-masks': (source, { masks }) => source.apply({ masks }),
+  'set-masks': (source, { masks }) => commanded(source, { masks }),
   'restart-source': (source) => source.restart(),
 }
 
@@ -25,13 +25,20 @@ export function objection({ name, args }: CommandRequest): string | undefined {
 
 /** Does it. A source that cannot (zones of a meter) refuses by throwing an Error with a reason for people. */
 export async function execute(source: Source, { name, args }: CommandRequest): Promise<Outcome> {
-  const action = ACTIONS[name] as (source: Source, args: unknown) => Promise<void>
+  const action = ACTIONS[name] as (source: Source, args: unknown) => Promise<string | void>
   try {
-    await action(source, args)
-    return { outcome: 'done' }
+    const why = await action(source, args)
+    return why === undefined ? { outcome: 'done' } : { outcome: 'refused', detail: why.slice(0, 300) }
   } catch (error) {
     return { outcome: 'failed', detail: String(error instanceof Error ? error.message : error).slice(0, 300) }
   }
+}
+
+/** @returns why not */
+async function commanded(source: Source, change: SourceChange): Promise<string | undefined> {
+  const why = source.objection?.(change)
+  if (why === undefined) await source.apply(change)
+  return why
 }
 
 export const toChange = (wanted: SourceChange): SourceChange => ({

@@ -40,6 +40,8 @@ export interface Source {
   start(ports: Ports, signal: AbortSignal): Promise<void>
   /** @throws Error with a reason for people when this kind of source has nothing like it (zones of a meter) */
   apply(change: SourceChange): Promise<void>
+  /** Why a change may not be commanded (for people); undefined when it may. `apply` takes what it can of it all the same. */
+  objection?(change: SourceChange): string | undefined
   /** The command `restart-source`: drops the connection and begins anew with the settings in force. */
   restart(): Promise<void>
   health(): SourceHealth

@@ -124,3 +124,38 @@ test('the cloud sets masks by a command, and what it gets from then on is masked
   await soon(() => cloud.previews.get('cam-gate'), 'a preview', 20_000)
   expect(await isGrey()).toBe(true)
 })
+
+test('what the gateway’s own file masks, no command and no wish of the cloud uncovers', async () => {
+  const cloud = await aFakeCloud()
+  const [data, pictures] = [aFolder(), aFolder()]
+  await writeFile(join(pictures, 'people.jpg'), people)
+  const [own] = over(leftHalf)
+  const config = siteConfig(data, {
+    ...withCloud(cloud.url),
+    detector: { model: MODEL },
+    cameras: [{ source: 'cam-gate', kind: 'folder', url: pictures, periodMs: 100, previewMs: 100, masks: [own!] }],
+  })
+  await aGateway(config)
+  await soon(() => cloud.previews.get('cam-gate'), 'a preview', 20_000)
+  const command = (masks: Mask[]) => {
+    const expiresAt = toInstant(Date.now() + 60_000)
+    return { command: uuidv7<CommandId>(), name: 'set-masks' as const, source: 'cam-gate', expiresAt, args: { masks } }
+  }
+  const corner: Mask = { name: own!.name, polygon: [[0.9, 0.9], [1, 0.9], [1, 1]] } // prettier-ignore
+  const orders = [command([]), command([corner])]
+  cloud.commands = orders
+  cloud.desired = { version: 1, sources: { 'cam-gate': { masks: [corner] } } }
+  type Result = { command: string; outcome: string; detail?: string }
+  const results = () =>
+    cloud.got.filter(({ topic }) => topic.endsWith('/result')).map(({ data }) => data as Result)
+  await soon(() => results().length >= 2 || undefined, 'their results', 20_000)
+  await soon(() => cloud.polls.some((poll) => poll.includes('after=1')) || undefined, 'the state reached', 20_000)
+  cloud.previews.clear()
+  const preview = await soon(() => cloud.previews.get('cam-gate'), 'a preview', 20_000)
+
+  expect(results().find((result) => result.command === orders[0]!.command)).toMatchObject({ outcome: 'done' })
+  const refused = results().find((result) => result.command === orders[1]!.command)
+  expect(refused).toMatchObject({ outcome: 'refused' })
+  expect(refused?.detail).toContain(own!.name)
+  expect(spreadInside(await pixelsOf(preview), leftHalf).spread).toBe(0)
+})

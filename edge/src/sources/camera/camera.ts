@@ -11,6 +11,7 @@ import type { Frame } from './frames/supply.ts'
 import { SUPPLIERS } from './frames/suppliers.ts'
 import { watch } from './frames/watch.ts'
 import { createLook, type Look, type LookDeps } from './look.ts'
+import { floorObjection, withFloor } from './privacy/masks.ts'
 import { createVitals } from './vitals.ts'
 
 /** A camera is given up as hanging after this many periods without a picture, but never sooner than STALL_MS. */
@@ -87,6 +88,8 @@ export function createCamera(site: Slug, config: WatchedCamera, deps: LookDeps, 
       signal.addEventListener('abort', () => void close(), { once: true })
     },
 
+    objection: ({ masks: added }) => added && floorObjection(config.masks, added),
+
     async apply(change: SourceChange): Promise<void> {
       if (change.thresholds !== undefined) thresholds = { ...thresholds, ...known(change.thresholds, detector) }
       if (change.zones !== undefined) {
@@ -94,7 +97,7 @@ export function createCamera(site: Slug, config: WatchedCamera, deps: LookDeps, 
         look?.setZones(zones)
       }
       if (change.masks !== undefined) {
-        masks = change.masks
+        masks = withFloor(config.masks, change.masks)
         look?.setMasks(masks)
       }
       if (change.calibration !== undefined) {

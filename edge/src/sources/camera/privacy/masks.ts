@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Mask } from '@loujing/wire/command'
 import type { Raster, Span } from './raster.ts'
 
@@ -24,6 +25,21 @@ export function burnMasks({ data, width, height }: Raster, masks: readonly Mask[
       }
     }
   }
+}
+
+/**
+ * The masks in force: those of the gateway's own file, which nobody far away takes away or moves, and what the cloud adds.
+ */
+export const withFloor = (floor: readonly Mask[], added: readonly Mask[]): Mask[] => [
+  ...floor,
+  ...added.filter((mask) => !floor.some(({ name }) => name === mask.name)),
+]
+
+/** Why the cloud may not set these, for people: one has the name of a mask of the file and another shape. */
+export function floorObjection(floor: readonly Mask[], added: readonly Mask[]): string | undefined {
+  const moved = added.filter((mask) => floor.some((own) => own.name === mask.name && !isDeepStrictEqual(own, mask)))
+  if (moved.length === 0) return undefined
+  return `masks of the gateway's own file cannot be changed from the cloud: ${moved.map(({ name }) => name).join(', ')}`
 }
 
 /** What is masked now and was masked when the frame was judged; a mask counts once. */
