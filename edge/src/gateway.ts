@@ -6,7 +6,7 @@ import type { Envelope } from '@loujing/wire/envelope'
 import type { EdgeStatus } from '@loujing/wire/edge-status'
 import { uuidv7, type MessageId } from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
-import { formatTopic, type Topic } from '@loujing/wire/topic'
+import { formatFilter, formatTopic, type Topic } from '@loujing/wire/topic'
 import { createAccept } from './broker/accept.ts'
 import { createAuthenticate, credentialsOf } from './broker/authenticate.ts'
 import { createBroker } from './broker/broker.ts'
@@ -26,6 +26,8 @@ import { createPresence } from './presence.ts'
 import { createProblemCounts } from './problem-counts.ts'
 import { createCloudClient } from './uplink/cloud-client.ts'
 import { createPreviews } from './uplink/preview-lane.ts'
+import { createRules } from './rules/runner.ts'
+import { openRuleStore } from './rules/keep.ts'
 import { startUplink, type Uplink } from './uplink/uplink.ts'
 import { startOnlookers, type Onlookers } from './start-onlookers.ts'
 import { startSources, type RunningSources } from './start-sources.ts'
@@ -119,6 +121,22 @@ export async function startGateway(
       .catch((error: unknown) => log.warn({ error: String(error) }, 'quarantine refused'))
   }
 
+  // the site's own rules hear what the broker took, like anybody
+  const rules = createRules({
+    site,
+    store: openRuleStore(outbox),
+    local: connect({ role: 'rules', source: 'rules' }),
+    log: log.child({ name: 'rules' }),
+    now,
+  })
+  stack.defer(() => rules.close())
+  for (const kind of ['sensor', 'camera'] as const) {
+    await broker.hear({ role: 'rules', source: 'rules' }, formatFilter({ site, kind }), (topic, payload) => {
+      const envelope = envelopes.get(payload)
+      if (envelope) rules.hear(topic, envelope)
+    })
+  }
+
   // 1. facts are observed
   const client = config.cloud && stack.adopt(createCloudClient(config.cloud.url), (opened) => opened.close())
   let uplink: Uplink | undefined
@@ -131,6 +149,7 @@ export async function startGateway(
       uplink?.status() ?? { state: 'unclaimed', backlog: outbox.status().depth, evidenceQueued: evidence.queued() },
     detector: () => sources?.detectorLoad(),
     sources: () => [...(sources?.health() ?? []), ...presence.health(), ...(onlookers?.health() ?? [])],
+    rules: rules.health,
     problems: problems.counts,
     publish: (status) => self.publish(statusTopic, JSON.stringify(status), { retain: true }),
     onFailure: (error) => log.warn({ error: String(error) }, 'status not published'),
@@ -170,6 +189,7 @@ export async function startGateway(
     local: self,
     sources: running.bySlug,
     listening: presence.sources,
+    runRules: rules.run,
     log: log.child({ name: 'commands' }),
     now,
   })

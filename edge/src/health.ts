@@ -4,6 +4,7 @@ import type { DetectorLoad, EdgeStatus, SourceHealth } from '@loujing/wire/edge-
 import type { Envelope } from '@loujing/wire/envelope'
 import { uuidv7, type MessageId } from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
+import type { RuleHealth } from '@loujing/wire/rule'
 import type { LineState } from './uplink/line.ts'
 
 export const VERSION = String(
@@ -15,6 +16,7 @@ export type HealthOptions = {
   line(): EdgeStatus['line']
   sources(): SourceHealth[]
   detector(): DetectorLoad | undefined
+  rules(): RuleHealth[]
   problems: ReadonlyMap<string, number>
   /** Publishes on edge/{gateway}/status, retained. */
   publish(status: Envelope): Promise<void>
@@ -38,7 +40,7 @@ const STOPPED_WITHIN_MS = 1000
 
 /** Birth, heartbeat, and the word at the end; the will says `offline` when there was no end. */
 export function createHealth(options: HealthOptions): Health {
-  const { outbox, line, sources, detector, problems, publish, now = Date.now } = options
+  const { outbox, line, sources, detector, rules, problems, publish, now = Date.now } = options
   const startedAt = toInstant(now())
   let lastMs = -Infinity
   let lastKey = ''
@@ -54,6 +56,7 @@ export function createHealth(options: HealthOptions): Health {
       line: line(),
       sources: sources(),
       ...(load && { detector: load }),
+      rules: rules(),
       problems: Object.fromEntries(problems),
     }
   }
@@ -65,11 +68,12 @@ export function createHealth(options: HealthOptions): Health {
   })
 
   /** What is worth telling before the next heartbeat. */
-  const keyOf = ({ outbox, line, sources }: EdgeStatus) =>
+  const keyOf = ({ outbox, line, sources, rules = [] }: EdgeStatus) =>
     [
       outbox.refusing,
       outbox.corrupt,
       line.state,
+      ...rules.map(({ rule, version, state }) => `${rule} ${version} ${state}`),
       ...sources.map(({ source, state, sight }) => `${source} ${state} ${sight?.state}`),
     ].join()
 

@@ -27,7 +27,7 @@ export type Run = {
   hear(atMs: number, heard: Heard): Turn[]
   /** When to let time pass at the latest although nothing is heard; undefined when nothing is due. */
   nextMs(): number | undefined
-  state(): Readonly<RunState>
+  state(): RunState
 }
 
 export const freshState = (): RunState => ({
@@ -40,6 +40,18 @@ export const freshState = (): RunState => ({
   severity: null,
   sinceMs: null,
 })
+
+/**
+ * A state taken up by a clock that was set back: what was heard is forgotten and durations begin anew, but what holds goes on
+ * until it is known to be over. Changes `state`.
+ */
+export function setBack(state: RunState, nowMs: number): void {
+  state.nowMs = nowMs
+  state.nextMs = null
+  state.inputs = {}
+  for (const memory of Object.values(state.conditions)) delete memory.sinceMs
+  for (const level of state.levels) delete level.falseSinceMs
+}
 
 /**
  * One rule, run. It is judged when something is heard and at each moment at which a duration is over, hours begin or end, or

@@ -2,6 +2,7 @@ import * as Type from 'typebox'
 import { Calibration } from './calibration.ts'
 import { CommandId, Slug } from './id.ts'
 import { Instant } from './instant.ts'
+import { WantedRule } from './rule.ts'
 import { Polygon, Zone } from './zone.ts'
 
 export { Polygon, Zone } from './zone.ts'
@@ -63,4 +64,6 @@ export const DesiredState = Type.Object({
       ),
     }),
   ),
+  /** The site's own rules that this gateway runs; without it, none. */
+  rules: Type.Optional(Type.Array(WantedRule, { maxItems: 200 })),
 })

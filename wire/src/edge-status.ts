@@ -1,6 +1,7 @@
 import * as Type from 'typebox'
 import { Slug } from './id.ts'
 import { Instant } from './instant.ts'
+import { RuleHealth } from './rule.ts'
 
 /** What a camera's pictures keep of the people on them, and of the places that are nobody's business. */
 export type PictureGuard = Type.Static<typeof PictureGuard>
@@ -72,6 +73,12 @@ export const EdgeStatus = Type.Object({
   }),
   sources: Type.Array(SourceHealth, { maxItems: 512 }),
   detector: Type.Optional(DetectorLoad),
+  rules: Type.Optional(
+    Type.Array(RuleHealth, {
+      maxItems: 200,
+      description: 'The site’s own rules that run here; absent: it knows of none',
+    }),
+  ),
   problems: Type.Record(Type.String(), Type.Integer({ minimum: 0 }), {
     description: 'How often each named refusal happened since start',
   }),

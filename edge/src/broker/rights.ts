@@ -1,8 +1,8 @@
 import { formatFilter, type Kind, type Stream } from '@loujing/wire/topic'
 import type { Slug } from '@loujing/wire/id'
 
-/** Whose voice it is. A `reader` (console, historian) hears everything of the site and says nothing. */
-export type Role = 'sensor' | 'camera' | 'gateway' | 'flows' | 'reader'
+/** Whose voice it is. `rules`: the site's own rules, judged by the gateway. A `reader` (console, historian) hears everything of the site and says nothing. */
+export type Role = 'sensor' | 'camera' | 'gateway' | 'flows' | 'rules' | 'reader'
 export type Identity = { role: Role; source: Slug }
 
 type Grant = { [K in Kind]: { kind: K; stream?: Stream<K>; whose: 'own' | 'any' } }[Kind]
@@ -31,6 +31,7 @@ export const RIGHTS: Record<Role, { publish: Grant[]; subscribe: Grant[] }> = {
     subscribe: [],
   },
   flows: { publish: [own('edge', 'alarm')], subscribe: [any('sensor'), any('camera'), any('edge')] },
+  rules: { publish: [own('edge', 'alarm')], subscribe: [any('sensor'), any('camera')] },
   reader: { publish: [], subscribe: [any('sensor'), any('camera'), any('edge'), any('command')] },
 }
 

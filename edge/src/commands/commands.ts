@@ -2,6 +2,7 @@ import { CommandRequest, CommandResult, DesiredState } from '@loujing/wire/comma
 import type { Envelope } from '@loujing/wire/envelope'
 import { uuidv7, type MessageId, type Slug } from '@loujing/wire/id'
 import { toInstant, toMs } from '@loujing/wire/instant'
+import type { WantedRule } from '@loujing/wire/rule'
 import { formatTopic } from '@loujing/wire/topic'
 import * as Type from 'typebox'
 import { Compile } from 'typebox/compile'
@@ -24,6 +25,8 @@ export type CommandsOptions = {
   sources: ReadonlyMap<string, Source>
   /** The devices and cameras that listen to command/{source}/request themselves. */
   listening: ReadonlySet<string>
+  /** Runs these rules of the site and no others; resolves when that is kept. */
+  runRules(wanted: readonly WantedRule[]): Promise<void>
   log: Logger
   now?: () => number
 }
@@ -45,7 +48,7 @@ const WAIT_MS = 25_000
 
 /** The way back: what the cloud wants becomes so, once, in time, and the answer goes up like any fact. */
 export function createCommands(options: CommandsOptions): Commands {
-  const { site, outbox, local, sources, listening, log, now = Date.now } = options
+  const { site, outbox, local, sources, listening, runRules, log, now = Date.now } = options
   const store = openCommandStore(outbox, now)
   const desired = openDesired(outbox)
   const expiries = new Map<string, NodeJS.Timeout>()
@@ -104,6 +107,7 @@ export function createCommands(options: CommandsOptions): Commands {
   }
 
   async function apply(wanted: DesiredState): Promise<void> {
+    await runRules(wanted.rules ?? [])
     for (const [name, change] of Object.entries(wanted.sources)) {
       const source = sources.get(name)
       if (!source) continue
