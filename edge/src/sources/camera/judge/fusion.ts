@@ -1,16 +1,18 @@
-import { combined, distance2, plus, round, worstSigma, type Covariance, type Metres } from './covariance.ts'
+import { combined, distance2, plus, round, type Covariance, type Metres } from './covariance.ts'
 
 /** A track of one camera in one frame, on the ground. */
 export type Sight = { track: number; at: Metres; covariance: Covariance }
 
-/** `bySource`: the track that each camera last followed this person with, and when. */
+/** How one camera last saw somebody. */
+type Glance = Sight & { seenAtMs: number }
 export type Somebody = {
   person: number
   at: Metres
   covariance: Covariance
   speed: Metres
   seenAtMs: number
-  bySource: ReadonlyMap<string, { track: number; seenAtMs: number }>
+  /** The last glance of each camera. */
+  bySource: ReadonlyMap<string, Glance>
   /** In how many looks running another has stood on the same spot. */
   close: ReadonlyMap<number, number>
 }
@@ -32,7 +34,6 @@ const GATE_KNOWN = 16
 /** Two whom no camera sees side by side are one after so many looks on one spot. */
 const CLOSE_LOOKS = 4
 const CLOSE_GATE = 4
-const LEAST_SIGMA_M = 0.3
 
 /**
  * Whose each track of a frame is, by place, time and motion alone: no look at the people themselves. A track keeps its
@@ -55,7 +56,7 @@ export function fuse(
   let { next } = before
   const people = alive.map((each) => {
     const sight = hosts.get(each)
-    return sight ? seen(each, ahead.get(each)!, source, sight, atMs) : each
+    return sight ? seen(each, source, sight, atMs) : each
   })
   const of = new Map([...owner].map(([{ track }, { person }]) => [track, person]))
   for (const sight of sights) {
@@ -106,18 +107,31 @@ function assign(
   return owner
 }
 
-function seen(each: Somebody, place: Place, source: string, sight: Sight, atMs: number): Somebody {
-  const { at, covariance } = combined(place, sight)
+function seen(each: Somebody, source: string, sight: Sight, atMs: number): Somebody {
+  const bySource = new Map(each.bySource).set(source, { ...sight, seenAtMs: atMs })
+  const { at, covariance } = togetherAt(bySource, atMs)
   const seconds = (atMs - each.seenAtMs) / 1000
-  const bySource = new Map(each.bySource).set(source, { track: sight.track, seenAtMs: atMs })
   return {
     ...each,
     at,
-    covariance: worstSigma(covariance) < LEAST_SIGMA_M ? round(LEAST_SIGMA_M) : covariance,
+    covariance,
     speed: seconds > 0.05 ? [slowly(each, at, seconds, 0), slowly(each, at, seconds, 1)] : each.speed,
     seenAtMs: Math.max(each.seenAtMs, atMs),
     bySource,
   }
+}
+
+/**
+ * Where the glances of now have somebody. A camera is out the same way from frame to frame (a stoop, a tall hat, a mark picked
+ * badly), so its older glances add nothing: only another camera makes it surer.
+ */
+function togetherAt(bySource: ReadonlyMap<string, Glance>, atMs: number): Place {
+  const live = [...bySource.values()].filter(({ seenAtMs }) => atMs - seenAtMs <= LIVE_MS)
+  const [first, ...others] = live.map(({ at, covariance, seenAtMs }): Place => {
+    const walked = (WALK * Math.max(0, atMs - seenAtMs)) / 1000 / 2
+    return { at, covariance: plus(covariance, round(walked)) }
+  })
+  return others.reduce(combined, first!)
 }
 
 /** The mean of the speed so far and the newest, never faster than one walks. */
@@ -126,13 +140,13 @@ function slowly({ at: was, speed }: Somebody, at: Metres, seconds: number, of: 0
   return 0.3 * newest + 0.7 * speed[of]
 }
 
-const newcomer = (person: number, source: string, { track, at, covariance }: Sight, atMs: number): Somebody => ({
+const newcomer = (person: number, source: string, sight: Sight, atMs: number): Somebody => ({
   person,
-  at,
-  covariance,
+  at: sight.at,
+  covariance: sight.covariance,
   speed: [0, 0],
   seenAtMs: atMs,
-  bySource: new Map([[source, { track, seenAtMs: atMs }]]),
+  bySource: new Map([[source, { ...sight, seenAtMs: atMs }]]),
   close: new Map(),
 })
 

@@ -12,7 +12,7 @@ export type Standing = { at: Metres; covariance: Covariance }
 
 // Feet are reckoned from the head: how far they are off, in parts of the body's height and of the head's width. A person who
 // stoops is out by more, for as long as he stoops.
-const SIGMA_DOWN = 0.1
+const SIGMA_DOWN = 0.12
 const SIGMA_ACROSS = 0.3
 /** What four points cannot tell: with an exact fit the error shows as none. */
 const LEAST_ERROR_M = 0.15
@@ -46,7 +46,6 @@ export function standing({ homography, rmsM }: Ground, box: Box): Standing | und
 
 /** How east and north change with the picture's x and y. */
 function slopeAt(homography: Homography, [x, y]: Point, [east, north]: Metres) {
-  // Backwards, away from the horizon, where there is ground for certain.
   const [right, below] = [toGround(homography, [x + STEP, y]), toGround(homography, [x, y + STEP])]
   if (right === undefined || below === undefined) return undefined
   return [

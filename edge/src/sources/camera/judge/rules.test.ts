@@ -1,13 +1,13 @@
 import type { Zone } from '@loujing/wire/command'
 import type { Box } from '@loujing/wire/detection'
 import { describe, expect, test } from 'vitest'
-import { footPoint, isInside } from './geometry.ts'
+import { bodyHeight, footPoint, isInside } from './geometry.ts'
 import { breaking, rulesOf } from './rules.ts'
 import { follow, nobodyYet, type Whereabouts } from './whereabouts.ts'
 
 const head = (x: number, y: number, label = 'head'): Box => ({ label, score: 0.8, x, y, w: 0.04, h: 0.06 })
 /** A head whose feet are at `x`, `y`. */
-const standingAt = (x: number, y: number): Box => head(x - 0.02, y - 0.45)
+const standingAt = (x: number, y: number): Box => head(x - 0.02, y - bodyHeight(head(x, y)))
 const leftHalf: Zone['polygon'] = [
   [0, 0],
   [0.5, 0],
@@ -60,7 +60,7 @@ describe('who breaks a rule', () => {
       [1, 0.7],
       [0, 0.7],
     ]
-    expect(play([zone('nobody', ground)], [{ a: head(0.2, 0.1), b: head(0.2, 0.55) }])).toEqual([['a']])
+    expect(play([zone('nobody', ground)], [{ a: head(0.2, 0.2), b: head(0.2, 0.55) }])).toEqual([['a']])
   })
 
   test('out of its hours a zone is broken by nobody', () => {
