@@ -39,6 +39,25 @@ const site: RouteRecordRaw = {
       meta: { title: 'nav.alarms' },
     },
     {
+      path: 'hazards',
+      name: 'hazards',
+      component: () => import('./features/hazards/HazardsPage.vue'),
+      meta: { title: 'nav.hazards', action: 'hazards.read' },
+    },
+    {
+      path: 'hazards/:hazardId',
+      name: 'hazard',
+      component: () => import('./features/hazards/HazardPage.vue'),
+      props: true,
+      meta: { title: 'nav.hazards', action: 'hazards.read' },
+    },
+    {
+      path: 'contractors',
+      name: 'contractors',
+      component: () => import('./features/hazards/ContractorsPage.vue'),
+      meta: { title: 'contractors.title', action: 'hazards.read' },
+    },
+    {
       path: 'points',
       name: 'points',
       component: () => import('./features/points/PointsPage.vue'),
@@ -98,6 +117,12 @@ export const router = createRouter({
           name: 'people',
           component: () => import('./features/people/PeoplePage.vue'),
           meta: { title: 'nav.people', action: 'identity.read-people' },
+        },
+        {
+          path: 'originals',
+          name: 'originals',
+          component: () => import('./features/originals/OriginalsPage.vue'),
+          meta: { title: 'originals.title', action: 'originals.read' },
         },
         {
           path: 'audit',
