@@ -9,6 +9,7 @@ import { DECODERS } from './decoders.ts'
 import type { Detector, Sighting, Thresholds } from './detector.ts'
 import { lightOf, type Light } from './light.ts'
 import { createPlanes, inputFor, prepare, prepareRaster, type Prepared } from './input.ts'
+import { measured, rest } from './rest.ts'
 import { openSession } from './session.ts'
 
 /** More people than this are not in one picture that can be judged. */
@@ -22,6 +23,7 @@ export type Sight = {
   /** Pixels that were inferred: the card's, or less where the model's size is free. */
   input: Size
   light: Light
+  /** How long the model was not to be had by others: it computed, and rested where `considerate` asks for it. */
   busyMs: number
   /**
    * @param minBoxPx pixels of the input; the card's when it is not given
@@ -44,12 +46,17 @@ export interface Engine extends Omit<Detector, 'load'> {
  * Loads the model of `folder` into this thread. `session.run` blocks its thread for the whole inference (onnxruntime-node
  * 1.30 runs it inside `setImmediate`), so the gateway runs an engine in a worker: `startDetector`. Benchmarks and tests
  * may run it directly. The next picture is decoded while one is inferred.
- * @param options `threads`: more of them make each frame cost more CPU and, on a busy gateway, take longer
+ * @param options `threads`: more of them make each frame cost more CPU and, on a busy gateway, take longer; `considerate`: rests
+ * where the processor is short (rest.ts)
  * @throws ModelProblem when card and model do not match each other, or the model computes no boxes of a grey picture
  */
 export async function createEngine(
   folder: string,
-  { precision: wanted, threads = 1 }: { precision?: Precision; threads?: number } = {},
+  {
+    precision: wanted,
+    threads = 1,
+    considerate = false,
+  }: { precision?: Precision; threads?: number; considerate?: boolean } = {},
 ): Promise<Engine> {
   // One picture at a time and no reuse of operations: threads and caches of libvips only cost here.
   sharp.concurrency(1)
@@ -62,8 +69,7 @@ export async function createEngine(
   const { stride } = DECODERS[card.decoder]
   let turn: Promise<unknown> = Promise.resolve()
 
-  async function infer(prepared: Prepared, light: Light): Promise<Sight> {
-    const beganMs = performance.now()
+  async function infer(prepared: Prepared, light: Light): Promise<Omit<Sight, 'busyMs'>> {
     // Padding is not inferred: for a 16:9 picture that is 40 % less work than the card's square.
     const input = session.takesAnySize ? inputFor(prepared.box, card.input, stride) : card.input
     const { data, dims } = await session.run(fill(prepared, input), input)
@@ -71,7 +77,6 @@ export async function createEngine(
       picture: prepared.picture,
       input,
       light,
-      busyMs: performance.now() - beganMs,
       boxesAt: (thresholds = {}, minBoxPx = card.minBoxPx) =>
         decode({ ...card, minBoxPx }, data, dims, input, thresholds).map(({ label, score, ...rect }): Box => ({
           label,
@@ -87,9 +92,13 @@ export async function createEngine(
     const light = lightOf(prepared.rgb)
     burnMasks({ data: prepared.rgb, width: prepared.box.width, height: prepared.box.height }, masks)
     // One at a time: the input planes are shared.
-    const mine = turn.then(() => infer(prepared, light))
-    turn = mine.catch(() => undefined)
-    return mine
+    const mine = turn.then(() => measured(() => infer(prepared, light)))
+    turn = mine.then(
+      ({ restMs }) => (considerate ? rest(restMs) : undefined),
+      () => undefined,
+    )
+    const { result, wallMs, restMs } = await mine
+    return { ...result, busyMs: wallMs + (considerate ? restMs : 0) }
   }
 
   const hidden = (thresholds: Thresholds = {}): Thresholds =>

@@ -10,7 +10,7 @@ if (port === null) throw new Error('worker.ts is the entry of a worker thread')
 const { folder } = workerData as { folder: string }
 
 const say = (answer: Answer): void => port.postMessage(answer)
-const engine = await createEngine(folder).catch((error: unknown) => {
+const engine = await createEngine(folder, { considerate: true }).catch((error: unknown) => {
   if (!(error instanceof ModelProblem)) throw error
   say({ modelProblem: { type: error.type, detail: error.message } })
   process.exit()
