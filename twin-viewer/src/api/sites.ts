@@ -1,3 +1,4 @@
+import type { Calibration } from '@loujing/wire/calibration'
 import type {
   Alarm,
   AlarmEvent,
@@ -38,6 +39,9 @@ export const sendCommand = (gateway: GatewayId, command: NewCommand) =>
 export const listCameras = (site: SiteId) => all<Camera>(`/api/sites/${site}/cameras`)
 export const placeCamera = (camera: CameraId, placement: Placement) =>
   send<Camera>('PUT', `/api/cameras/${camera}/placement`, placement)
+export const calibrateCamera = (camera: CameraId, calibration: Calibration) =>
+  send<Camera>('PUT', `/api/cameras/${camera}/calibration`, calibration)
+export const uncalibrateCamera = (camera: CameraId) => send<Camera>('DELETE', `/api/cameras/${camera}/calibration`)
 export const placeDevice = (device: DeviceId, placement: Placement) =>
   send<Placement>('PUT', `/api/devices/${device}/placement`, placement)
 /** The newest picture; `at` only makes the address new when there is a newer one. */
