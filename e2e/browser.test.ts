@@ -14,6 +14,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CHROMIUM, openBrowser, openPage, type Watched } from './support/browser.ts'
 import { startConstellation, type Constellation, PASSWORD } from './support/constellation.ts'
+import { emptyYard } from './support/empty-yard.ts'
 import { eventually } from './support/eventually.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -36,11 +37,8 @@ let bareHead: Buffer
 beforeAll(async () => {
   if (!CHROMIUM) return
   folder = await mkdtemp(join(tmpdir(), 'loujing-browser-'))
-  const empty = await sharp({ create: { width: 1280, height: 720, channels: 3, background: '#8a8f96' } })
-    .jpeg()
-    .toBuffer()
   bareHead = await pictureOfBareHead()
-  camera = await startCamera({ port: 0, frames: [empty], framesPerSecond: 4 })
+  camera = await startCamera({ port: 0, frames: await emptyYard(), framesPerSecond: 4 })
   world = await startConstellation({
     folder,
     viewerDir: VIEWER_DIR,

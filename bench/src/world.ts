@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { startCamera, type Camera } from '@loujing/demo/devices/camera'
 import { composeFrames } from '@loujing/demo/media/compose'
 import { PASSWORD, startConstellation, type Constellation } from '@loujing/e2e/constellation'
+import { emptyYard } from '@loujing/e2e/empty-yard'
 import { startLine, type Line } from '@loujing/e2e/line'
-import sharp from 'sharp'
 import { benchDevices } from './pipeline.ts'
 
 export const DEVICES = 200
@@ -26,10 +26,8 @@ export type World = AsyncDisposable & {
  */
 export async function startWorld({ bare }: { bare: boolean }): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'loujing-bench-'))
-  const empty = await sharp({ create: { width: 1280, height: 720, channels: 3, background: '#8a8f96' } })
-    .jpeg()
-    .toBuffer()
-  const camera = await startCamera({ port: 0, frames: [empty], framesPerSecond: 4 })
+  const empty = await emptyYard()
+  const camera = await startCamera({ port: 0, frames: empty, framesPerSecond: 4 })
   let line: Line | undefined
   const constellation = await startConstellation({
     folder,
@@ -55,7 +53,7 @@ export async function startWorld({ bare }: { bare: boolean }): Promise<World> {
       ...(!bare && { detector: { model: join(root, 'models/person-helmet') } }),
     },
   })
-  const bareHead = bare ? empty : await pictureOfBareHead(folder)
+  const bareHead = bare ? empty[0]! : await pictureOfBareHead(folder)
   return {
     constellation,
     line,

@@ -55,7 +55,9 @@ export type ConstellationOptions = {
 export async function startConstellation(options: ConstellationOptions): Promise<Constellation> {
   const { folder, env = {} } = options
   mkdirSync(folder, { recursive: true })
-  const database = await startPostgres({ folder: join(folder, 'postgres') })
+  // What was started is stopped also when a later part does not start.
+  await using stack = new AsyncDisposableStack()
+  const database = stack.adopt(await startPostgres({ folder: join(folder, 'postgres') }), (one) => one.close())
   const port = await freePort(0)
   const baseUrl = `http://127.0.0.1:${port}`
   const logDir = join(folder, 'logs')
@@ -76,6 +78,7 @@ export async function startConstellation(options: ConstellationOptions): Promise
     },
     isReady: async () => (await fetch(`${baseUrl}/healthz`)).ok,
   })
+  stack.defer(() => cloud.stop())
   await cloud.start()
 
   const { api, site, key } = await foundCompany(baseUrl, setupKey)
@@ -109,10 +112,12 @@ export async function startConstellation(options: ConstellationOptions): Promise
     env: { LOUJING_CONSOLE_PASSWORD: PASSWORD, ...env },
     isReady: async () => (await fetch(`http://127.0.0.1:${consolePort}/`)).status < 500,
   })
+  stack.defer(() => edge.stop())
   await edge.start()
   await eventually(async () => (await api.get<Gateway>(`/api/gateways/${key.gateway.id}`)).state === 'online', 60_000)
 
-  const sql = postgres(database.url, { max: 2, onnotice: () => {} })
+  const sql = stack.adopt(postgres(database.url, { max: 2, onnotice: () => {} }), (one) => one.end({ timeout: 1 }))
+  const owned = stack.move()
   return {
     baseUrl,
     mqttPort,
@@ -129,12 +134,7 @@ export async function startConstellation(options: ConstellationOptions): Promise
     },
     postgresPid: () => postmaster(folder),
     sql,
-    async [Symbol.asyncDispose]() {
-      await edge.stop()
-      await cloud.stop()
-      await sql.end({ timeout: 1 })
-      await database.close()
-    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
 
