@@ -13,6 +13,7 @@ import { createFieldCipher, createIdentity, identityRoutes, readFieldKeys, token
 import { createOriginals, originalRoutes } from './modules/originals/index.ts'
 import { createNotices, noticeRoutes } from './modules/notices/index.ts'
 import { createProjects, projectRoutes } from './modules/projects/index.ts'
+import { createRules, ruleRoutes } from './modules/rules/index.ts'
 import { createSites, siteRoutes } from './modules/sites/index.ts'
 import { createTwin, readBasemap, twinRoutes } from './modules/twin/index.ts'
 import { guardRoutes, type Doors } from './platform/auth.ts'
@@ -62,7 +63,9 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   const projects = createProjects({ sql, now, fields })
   const sites = createSites({ sql, now, log, identity, projects, stores })
   const originals = createOriginals({ sql, now, log, identity, fields, stores, alarms: sites.alarms })
-  const notices = createNotices({ sql, now, log, fields, identity, sites, ...config })
+  const siteRules = createRules({ sql, now, log, sites, canReplay: config.influx === undefined })
+  const { nameOfType } = siteRules
+  const notices = createNotices({ sql, now, log, fields, identity, sites, nameOfType, ...config })
   const basemap = readBasemap(config.basemap)
   const twin = createTwin({
     sql,
@@ -108,6 +111,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   await app.register(siteRoutes(sites, now), { prefix: '/api' })
   await app.register(originalRoutes(originals), { prefix: '/api' })
   await app.register(noticeRoutes(notices), { prefix: '/api' })
+  await app.register(ruleRoutes(siteRules), { prefix: '/api' })
   await app.register(twinRoutes(twin), { prefix: '/api' })
   await app.register(hazardRoutes(hazards), { prefix: '/api' })
   await app.register(batchRoutes(ingest), { prefix: '/api/ingest' })

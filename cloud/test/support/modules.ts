@@ -11,6 +11,7 @@ import { createOriginals, originalRoutes } from '../../src/modules/originals/ind
 import { createHazards, hazardRoutes, readHazardRules } from '../../src/modules/hazards/index.ts'
 import { createNotices, noticeRoutes } from '../../src/modules/notices/index.ts'
 import { createProjects, projectRoutes } from '../../src/modules/projects/index.ts'
+import { createRules, ruleRoutes } from '../../src/modules/rules/index.ts'
 import { createSites, siteRoutes } from '../../src/modules/sites/index.ts'
 import { createTwin, twinRoutes } from '../../src/modules/twin/index.ts'
 import { guardRoutes } from '../../src/platform/auth.ts'
@@ -48,7 +49,9 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   const hazards = createHazards({ sql, now, log, rules, identity, projects, sites, stores })
   const outgoing = { hosts: ['127.0.0.1', 'localhost', '10.1.2.3'], networks: ['127.0.0.0/8', '::1/128'] }
   const mail = smtp === undefined ? undefined : { url: smtp, from: 'loujing@example.com' }
-  const notices = createNotices({ sql, now, log, fields, identity, sites, outgoing, mail })
+  const siteRules = createRules({ sql, now, log, sites, canReplay: true })
+  const { nameOfType } = siteRules
+  const notices = createNotices({ sql, now, log, fields, identity, sites, outgoing, mail, nameOfType })
   const relay = createRelay({ sql, log })
   relay.subscribe('sites', sites.handlers)
   relay.subscribe('notices', notices.handlers)
@@ -75,6 +78,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   await app.register(siteRoutes(sites, now), { prefix: '/api' })
   await app.register(originalRoutes(originals), { prefix: '/api' })
   await app.register(noticeRoutes(notices), { prefix: '/api' })
+  await app.register(ruleRoutes(siteRules), { prefix: '/api' })
   await app.register(twinRoutes(twin), { prefix: '/api' })
   await app.register(hazardRoutes(hazards), { prefix: '/api' })
   await app.ready()

@@ -118,9 +118,16 @@ async function oneOfEverything(
   const { contractorId, responsibilityId } = await aContractor(manager, site)
   const me = must<{ person: { id: string } }>(await manager.call('GET', '/api/auth/me'), 200)
   const channelId = uuidv7()
+  const ruleId = uuidv7()
+  const asked = { source: 'dust-1', point: 'pm10' }
+  const when = { is: 'compare', ...asked, unit: 'ug/m3', side: 'above', limit: 150, hysteresis: 10, staleMs: 60_000 }
+  const levels = [{ severity: 'minor', when, clearMs: 0 }]
+  const rule = { rule: 'our-dust', name: '扬尘', timeZone: 'Asia/Shanghai', shownAt: asked, levels }
+  must(await manager.call('PUT', `/api/sites/${site.id}/rules/${ruleId}`, { version: 0, rule }), 200)
   return {
     siteId: site.id,
     channelId,
+    ruleId,
     projectId,
     gatewayId: gateway.id,
     cameraId,

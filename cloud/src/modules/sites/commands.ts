@@ -3,6 +3,7 @@ import type { Command, DesiredAnswer, NewCommand } from '@loujing/wire/http/site
 import type { CompanyId, GatewayId, SiteId } from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
 import type { Page, PageQuery } from '@loujing/wire/page'
+import type { WantedRule } from '@loujing/wire/rule'
 import { isDeepStrictEqual } from 'node:util'
 import { record } from '../../platform/audit.ts'
 import { UNAUTHENTICATED, type Actor, type GatewayIdentity } from '../../platform/auth.ts'
@@ -16,7 +17,7 @@ import { getGateway, type Gateways } from './gateways.ts'
 import { checkArguments, DEFAULT_TIMEOUT_SECONDS, desiredAfter, TELL_AGAIN_AFTER_MS } from './model/command.ts'
 import { COMMAND_ID_TAKEN, UNKNOWN_SOURCE } from './problems.ts'
 import * as store from './store/command.ts'
-import { lockGateway, saveDesired, saveReported } from './store/gateway.ts'
+import { lockGateway, saveDesired, saveReported, saveWantedRules } from './store/gateway.ts'
 import { hasSource } from './store/inventory.ts'
 import { createWaiters } from './waiters.ts'
 
@@ -130,6 +131,19 @@ export function createCommands({ sql, now, gateways }: { sql: Sql; now: () => Da
 
     /** What is wanted of a gateway has changed: whoever waits for it looks again. */
     wake: waiters.wake,
+
+    /** The gateway is to run these rules and no others; `hurry` it when the transaction is committed. */
+    async wantRules(
+      tx: Tx,
+      { company, gateway }: { company: CompanyId; gateway: GatewayId },
+      rules: readonly WantedRule[],
+    ): Promise<void> {
+      const { desired } = (await lockGateway(tx, gateway)) ?? fail('Gateway')
+      await saveWantedRules(tx, gateway, { version: (desired?.version ?? 0) + 1, rules })
+      await gateways.tell(tx, { company, gateway })
+    },
+    /** Lets a waiting gateway look at once. */
+    hurry: (gateway: GatewayId): void => waiters.wake(gateway),
 
     /** How many commands wait for a gateway, for the receipt of a batch. */
     countWaiting: (sqlOrTx: Reader, gateway: GatewayId): Promise<number> =>

@@ -153,6 +153,9 @@ export function createGateways({ sql, now }: { sql: Sql; now: () => Date }) {
       return { gateway: id, ...whose }
     },
 
+    /** For a module that already holds a transaction. @throws Refusal not-found */
+    getGatewayIn: getGateway,
+
     /** The door of `platform/auth`: who holds this credential. */
     gatewayByToken: credentials.holderOf,
     /** Hears from other processes which credentials have ended, until `close`. */

@@ -1,2 +1,3 @@
 export { routes as siteRoutes } from './routes.ts'
+export type { RuleSource } from './store/inventory.ts'
 export { createSites, type Sites } from './service.ts'

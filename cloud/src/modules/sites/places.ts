@@ -56,6 +56,7 @@ export function createPlaces({ sql, now, projects, stores }: PlacesDeps) {
     getSite: ({ company }: Actor, id: SiteId): Promise<Site> => inCompany(sql, company, (tx) => getSite(tx, id)),
     /** For a module that already holds a transaction. @throws Refusal not-found */
     getSiteIn: getSite,
+    listRuleSources: inventory.listRuleSources,
     /** For a module that already holds a transaction: a camera of the company, retired or not. */
     findCameraIn: inventory.findCamera,
 

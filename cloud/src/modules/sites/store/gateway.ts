@@ -4,6 +4,7 @@ import type { Gateway } from '@loujing/wire/http/sites'
 import type { CompanyId, GatewayId, SiteId, Slug } from '@loujing/wire/id'
 import type { Instant } from '@loujing/wire/instant'
 import { toInstant } from '@loujing/wire/instant'
+import type { WantedRule } from '@loujing/wire/rule'
 import type { GatewayIdentity } from '../../../platform/auth.ts'
 import type { Reader, Tx } from '../../../platform/db.ts'
 
@@ -32,12 +33,13 @@ type Row = {
   status: EdgeStatus | null
   desiredVersion: number
   desiredSources: DesiredState['sources']
+  desiredRules: WantedRule[] | null
   reportedVersion: number | null
 }
 
 const all = (sql: Reader) => sql`
   select id, site_id as site, slug, name, claimed_at, key_used_at, claim_expires_at, revoked_at, state, last_seen_at, status,
-         desired_version, desired_sources, reported_version
+         desired_version, desired_sources, desired_rules, reported_version
     from sites.gateway`
 
 /** False when another gateway of the site has the slug. */
@@ -188,6 +190,17 @@ export async function saveDesired(tx: Tx, id: GatewayId, { version, sources }: D
      where id = ${id}`
 }
 
+/** The sources stay as they are wanted. */
+export async function saveWantedRules(
+  tx: Tx,
+  id: GatewayId,
+  { version, rules }: { version: number; rules: readonly WantedRule[] },
+): Promise<void> {
+  await tx`
+    update sites.gateway set desired_version = ${version}, desired_rules = ${JSON.stringify(rules)}::text::jsonb
+     where id = ${id}`
+}
+
 /** @returns false when this version was reported before */
 export async function saveReported(tx: Tx, id: GatewayId, version: number): Promise<boolean> {
   const rows = await tx`
@@ -217,7 +230,11 @@ function toGateway(row: Row): Gateway {
     ...(revokedAt && { revokedAt: toInstant(revokedAt) }),
     ...(lastSeenAt && { lastSeenAt: toInstant(lastSeenAt) }),
     ...(status && { status }),
-    desired: { version: row.desiredVersion, sources: row.desiredSources },
+    desired: {
+      version: row.desiredVersion,
+      sources: row.desiredSources,
+      ...(row.desiredRules && { rules: row.desiredRules }),
+    },
     ...(reportedVersion !== null && { reportedVersion }),
   }
 }

@@ -198,6 +198,28 @@ export async function listPoints(
   }))
 }
 
+/** A source that a rule may ask: a device with its points (id and unit by slug), or a camera. */
+export type RuleSource = {
+  kind: 'device' | 'camera'
+  id: DeviceId | CameraId
+  slug: Slug
+  gateway: GatewayId
+  points: Record<string, PointId>
+  units: Record<string, string>
+}
+
+export async function listRuleSources(sql: Reader, site: SiteId): Promise<RuleSource[]> {
+  return sql<RuleSource[]>`
+    select 'device' as kind, d.id, d.slug, d.gateway_id as gateway, jsonb_object_agg(p.slug, p.id) as points,
+           jsonb_object_agg(p.slug, p.unit) as units
+      from sites.device d join sites.point p on p.device_id = d.id and p.retired_at is null
+     where d.site_id = ${site} and d.retired_at is null
+     group by d.id
+    union all
+    select 'camera', id, slug, gateway_id, '{}'::jsonb, '{}'::jsonb
+      from sites.camera where site_id = ${site} and retired_at is null`
+}
+
 export async function findPoint(sql: Reader, id: PointId): Promise<{ site: SiteId; unit: string } | undefined> {
   const [row] = await sql<
     { site: SiteId; unit: string }[]

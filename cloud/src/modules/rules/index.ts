@@ -1,0 +1,2 @@
+export { routes as ruleRoutes } from './routes.ts'
+export { createRules, type Rules } from './service.ts'
