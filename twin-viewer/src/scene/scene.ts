@@ -17,6 +17,7 @@ import { type Cones, createCones } from './cones.ts'
 import { createFrame } from './frame.ts'
 import { centreOf, createGlobe, keepNear } from './globe.ts'
 import { createMarkers, type Markers } from './markers.ts'
+import { createGroundZones, type GroundZones } from './ground-zones.ts'
 import { placeUnder } from './place-under.ts'
 import { createPlate } from './plate.ts'
 import type { Quality } from './quality.ts'
@@ -37,6 +38,7 @@ export type Scene = {
   readonly lite: boolean
   readonly markers: Markers
   readonly cones: Cones
+  readonly zones: GroundZones
   showBuilding(visible: boolean): void
   showSpaces(visible: boolean): void
   /** Puts the sun where it is at that moment. */
@@ -64,6 +66,7 @@ export function createScene({ container, twin, quality, onPick, onReady, onFaile
   const frame = createFrame(twin.origin)
   const plate = createPlate(scene, frame)
   const cones = createCones(scene, frame)
+  const zones = createGroundZones(scene, frame)
   const markers = createMarkers(scene, frame)
   let building: Building | undefined
   const wanted = { building: true, spaces: false }
@@ -135,6 +138,7 @@ export function createScene({ container, twin, quality, onPick, onReady, onFaile
     lite: quality.lite,
     markers,
     cones,
+    zones,
     showBuilding(visible) {
       wanted.building = visible
       building?.show(visible)
@@ -167,6 +171,7 @@ export function createScene({ container, twin, quality, onPick, onReady, onFaile
       clicks.destroy()
       markers.close()
       cones.close()
+      zones.close()
       plate.close()
       building?.close()
       closeGlobe()
