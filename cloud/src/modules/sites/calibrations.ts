@@ -36,12 +36,13 @@ export function createCalibrations(deps: {
   }
 
   /** The same again changes nothing, and the gateway is not told again. */
-  async function set(caller: Caller, id: CameraId, next: Camera['calibration']): Promise<Camera> {
+  async function set(caller: Caller, id: CameraId, make: () => Camera['calibration']): Promise<Camera> {
     const { company, address } = caller
     const at = now()
     const { camera, isNew } = await inCompany(sql, company, async (tx) => {
       const camera = await inventory.lockCamera(tx, id)
       if (!camera) throw notFound('Camera')
+      const next = make()
       const { calibration: before, ...uncalibrated } = camera
       if (isDeepStrictEqual(before?.pairs, next?.pairs)) return { camera, isNew: false }
       await inventory.calibrateCamera(tx, id, next)
@@ -57,14 +58,14 @@ export function createCalibrations(deps: {
 
   return {
     /** @throws Refusal not-found · calibration-… for pairs that give no plane */
-    async calibrate(caller: Caller, id: CameraId, { pairs }: Calibration): Promise<Camera> {
-      const fit = fitGround(pairs)
-      if ('problem' in fit) throw refuse(CALIBRATION[fit.problem])
-      const { rmsM, worstM } = fit
-      return set(caller, id, { pairs, rmsM, worstM, calibratedAt: toInstant(now()) })
-    },
+    calibrate: (caller: Caller, id: CameraId, { pairs }: Calibration): Promise<Camera> =>
+      set(caller, id, () => {
+        const fit = fitGround(pairs)
+        if ('problem' in fit) throw refuse(CALIBRATION[fit.problem])
+        return { pairs, rmsM: fit.rmsM, worstM: fit.worstM, calibratedAt: toInstant(now()) }
+      }),
 
     /** @throws Refusal not-found */
-    uncalibrate: (caller: Caller, id: CameraId): Promise<Camera> => set(caller, id, undefined),
+    uncalibrate: (caller: Caller, id: CameraId): Promise<Camera> => set(caller, id, () => undefined),
   }
 }
