@@ -1,4 +1,5 @@
 import * as Type from 'typebox'
+import { Check } from 'typebox/value'
 import { EpisodeKind } from './detection.ts'
 import { Slug } from './id.ts'
 import { Unit } from './quantity.ts'
@@ -78,21 +79,32 @@ export type Condition = Compare | Count | InEpisode | Hours | Lasting | All | An
 export const MOST_DEPTH = 6
 export const MOST_CONDITIONS = 40
 
-// depth by depth and not by a reference to itself: a JSON Schema without `$ref` is one that every door can print and check
-const LEAVES = [Compare, Count, InEpisode, Hours] as const
-function conditionOf(depth: number): Type.TSchema {
-  if (depth === 1) return Type.Union([...LEAVES])
-  const inner = conditionOf(depth - 1)
-  const group = { of: Type.Array(inner, { minItems: 1, maxItems: 12 }) }
-  return Type.Union([
-    ...LEAVES,
-    Type.Object({ is: Type.Literal('all'), ...group }),
-    Type.Object({ is: Type.Literal('any'), ...group }),
-    Type.Object({ is: Type.Literal('not'), when: inner }),
-    Type.Object({ is: Type.Literal('lasting'), forMs: Milliseconds(DAY_MS), when: inner }),
-  ])
+const Inside = Type.Object({ is: Type.String() })
+const Parts = Type.Array(Inside, { minItems: 1, maxItems: 12 })
+/** Each form by its name, with what is inside it left open. */
+const FORMS: Record<Condition['is'], Type.TSchema> = {
+  compare: Compare,
+  count: Count,
+  episode: InEpisode,
+  hours: Hours,
+  all: Type.Object({ is: Type.Literal('all'), of: Parts }),
+  any: Type.Object({ is: Type.Literal('any'), of: Parts }),
+  not: Type.Object({ is: Type.Literal('not'), when: Inside }),
+  lasting: Type.Object({ is: Type.Literal('lasting'), forMs: Milliseconds(DAY_MS), when: Inside }),
 }
-export const Condition = Type.Unsafe<Condition>(conditionOf(MOST_DEPTH))
+
+/**
+ * A schema cannot hold itself without a reference that every door would have to resolve, and written out depth by depth it
+ * grows beyond what a door can compile. So it only names the form; the rest is for `objectionTo`, which every door asks too.
+ */
+export const Condition = Type.Unsafe<Condition>(
+  Type.Object({ is: Type.Enum(Object.keys(FORMS)) }, { additionalProperties: true }),
+)
+
+function isCondition(value: Condition, depth = 1): boolean {
+  const isForm = depth <= MOST_DEPTH && Check(FORMS[value.is] ?? Type.Never(), value)
+  return isForm && partsOf(value).every((part) => isCondition(part, depth + 1))
+}
 
 /** One severity of a rule: on while `when` is true, off when it was false for `clearMs` without a break. */
 export type RuleLevel = Type.Static<typeof RuleLevel>
@@ -133,8 +145,9 @@ export function partsOf(condition: Condition): readonly Condition[] {
 /** A condition and all that is in it, outermost first. */
 export const withParts = (condition: Condition): Condition[] => [condition, ...partsOf(condition).flatMap(withParts)]
 
-/** Why a rule that has the right form cannot be run, or undefined. */
+/** Why a rule cannot be run, or undefined: its conditions, which the schema leaves open, and what no schema can say. */
 export function objectionTo({ shownAt, levels, timeZone }: Rule): RuleObjection | undefined {
+  if (!levels.every(({ when }) => isCondition(when))) return 'not-a-condition'
   const all = levels.flatMap(({ when }) => withParts(when))
   if (all.length > MOST_CONDITIONS) return 'too-many-conditions'
   const isShown = (part: Condition) =>
@@ -144,7 +157,8 @@ export function objectionTo({ shownAt, levels, timeZone }: Rule): RuleObjection 
   if (!isTimeZone(timeZone)) return 'unknown-time-zone'
   return undefined
 }
-export type RuleObjection = 'too-many-conditions' | 'shown-at-unasked-point' | 'severity-twice' | 'unknown-time-zone'
+export type RuleObjection =
+  'not-a-condition' | 'too-many-conditions' | 'shown-at-unasked-point' | 'severity-twice' | 'unknown-time-zone'
 
 function isTimeZone(timeZone: string): boolean {
   try {

@@ -30,7 +30,7 @@ export function browse(app: FastifyInstance, headers: Record<string, string> = {
     })
     const set = answer.cookies.find(({ name }) => name === 'loujing_session')
     if (set) session = set.value === '' ? undefined : set.value
-    const isJson = /json/.test(String(answer.headers['content-type'] ?? '')) && answer.body !== ''
+    const isJson = /[/+]json/.test(String(answer.headers['content-type'] ?? '')) && answer.body !== ''
     const body: unknown = isJson ? answer.json() : undefined
     const problem = answer.statusCode >= 400 ? (body as Problem | undefined)?.type : undefined
     return { status: answer.statusCode, body, text: answer.body, headers: answer.headers, problem }
