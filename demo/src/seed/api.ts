@@ -16,6 +16,7 @@ export class Refused extends Error {
 export type Api = {
   get<Body>(path: string): Promise<Body>
   post<Body>(path: string, body: unknown): Promise<Body>
+  put<Body>(path: string, body: unknown): Promise<Body>
   /** Sends bytes as they are. */
   upload<Body>(path: string, bytes: Uint8Array | Readable): Promise<Body>
   /** All items of a list, over all its pages. */
@@ -35,10 +36,14 @@ export function connectApi(baseUrl: string): Api {
     return body as Body
   }
   const get = <Body>(path: string): Promise<Body> => ask(path, {})
+  const write =
+    (method: 'POST' | 'PUT') =>
+    <Body>(path: string, body: unknown): Promise<Body> =>
+      ask(path, { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
   return {
     get,
-    post: (path, body) =>
-      ask(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    post: write('POST'),
+    put: write('PUT'),
     upload: (path, bytes) =>
       ask(path, {
         method: 'POST',

@@ -6,6 +6,7 @@ import { TOWER_ORIGIN } from '../tower/place.ts'
 import { generateTower } from '../tower/tower.ts'
 import { type DemoAccount, keepAccounts } from './accounts.ts'
 import { type Api, connectApi, unless } from './api.ts'
+import { keepHazards } from './hazards.ts'
 
 export const DEMO_SITE = 'yunqi'
 export const DEMO_GATEWAY = 'gw-1'
@@ -60,6 +61,12 @@ export async function seedDemo(options: SeedOptions): Promise<DemoWorld> {
     ...{ project: project.id, slug: DEMO_SITE, name: '云栖里工地', nameEn: 'Yunqi Court site', origin: TOWER_ORIGIN },
   })
   const claimed = await keepGateway(api, site)
+  const foreman = connectApi(baseUrl)
+  await logIn(
+    foreman,
+    accounts.find(({ role }) => role === 'site-manager')!,
+  )
+  await keepHazards({ manager: api, foreman }, site)
   const model = await keepModel(api, site, building, options)
   return { accounts, site, ...claimed, model }
 }

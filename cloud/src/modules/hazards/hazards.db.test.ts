@@ -1,7 +1,7 @@
-import type { Hazard, HazardEvent, HazardPhoto } from '@loujing/wire/http/hazards'
+import type { Hazard, HazardEvent, HazardPhoto, HazardReport } from '@loujing/wire/http/hazards'
 import type { Contractor } from '@loujing/wire/http/projects'
 import type { Alarm } from '@loujing/wire/http/sites'
-import { uuidv7, type ContractorId, type HazardId, type Sha256 } from '@loujing/wire/id'
+import { uuidv7, type ContractorId, type HazardId, type MessageId, type Sha256 } from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
 import type { Page } from '@loujing/wire/page'
 import sharp from 'sharp'
@@ -10,8 +10,10 @@ import type { Browser } from '../../../test/support/browser.ts'
 import { anEpisode, hashOf, startSite, type SiteWorld } from '../../../test/support/site-world.ts'
 import { createLog } from '../../platform/log.ts'
 import { inCompany } from '../../platform/tenant.ts'
+import { saveDetections } from '../../stores/detections.ts'
 import { linkEvidence } from '../../stores/evidence.ts'
 import { createRetention } from '../../stores/retention.ts'
+import { addDays, dayOf } from './model/day.ts'
 
 let world: SiteWorld
 let manager: Browser
@@ -316,4 +318,54 @@ test('who audits reads hazards and changes none; a voided one was none, and is n
     state: 'void',
   })
   expect((await site.get(`/api/hazards/${uuidv7<HazardId>()}`)).status).toBe(404)
+})
+
+test('the weekly report counts by contractor and level, and states no rate that nobody measured', async () => {
+  await answerFor(GENERAL, { kind: 'site' })
+  const done = await find({ title: '灭火器过期', category: 'fire' })
+  await find({ title: '=HYPERLINK("x")' })
+  await later(5)
+  await rectify(done)
+  await step(manager, done, 'inspect', { passed: true, text: '合格' })
+  world.clock.ms += 1000
+  // one worker for an hour, told every other second, and a bucket that is no person
+  const box = { score: 0.9, x: 0, y: 0, w: 0.1, h: 0.1 }
+  const model = { name: 'm', version: '1', sha256: hashOf('m') }
+  const detection = { width: 1280, height: 720, model, latencyMs: 5 }
+  const rows = Array.from({ length: 1800 }, (_, i) => ({
+    camera: world.camera,
+    message: uuidv7<MessageId>(),
+    observedAt: toInstant(world.clock.ms - 3_600_000 + i * 2000),
+    replay: false,
+    detection: {
+      ...detection,
+      boxes: [
+        { label: 'helmet', ...box },
+        { label: 'bucket', ...box },
+      ],
+    },
+  }))
+  await inCompany(world.sql, world.by.company, (tx) => saveDetections(tx, world.by.company, world.by.site, rows))
+
+  const from = addDays(dayOf(world.now()), -3)
+  const url = `/api/sites/${world.site.id}/hazards/report`
+  const report = (await manager.get(`${url}?from=${from}`)).body as HazardReport
+  expect(report.rows).toEqual([
+    {
+      contractor: { id: GENERAL, name: '浙江中天建设' },
+      byLevel: { general: 1, larger: 1, major: 0 },
+      found: 2,
+      closed: 1,
+      left: 1,
+      overdue: 0,
+      meanHoursToClose: 5,
+      personHours: 1,
+    },
+  ])
+  const pdf = await manager.get(`${url}.pdf?from=${from}`)
+  expect([pdf.status, pdf.headers['content-type'], pdf.text.slice(0, 5)]).toEqual([200, 'application/pdf', '%PDF-'])
+  const csv = (await manager.get(`${url}.csv?from=${from}`)).text
+  expect(csv).toContain('浙江中天建设,2,1,1,0,1,1,0,5,1,—')
+  // a spreadsheet does not run it
+  expect(csv).toContain(`"'=HYPERLINK(""x"")"`)
 })

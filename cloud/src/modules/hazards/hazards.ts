@@ -249,6 +249,8 @@ function personsLevel(rule: LevelBy, { level, levelReason }: Pick<NewHazard, 'le
 function ofAlarm(alarm: Alarm, rules: HazardRules, body: HazardOfAlarm): Omit<Found, 'id'> {
   const category = categoryOf(alarm.type)
   const picture = alarm.episode?.picture
+  // of a calibrated camera: where the person stood, not where the camera hangs
+  const ground = alarm.episode?.place
   const isCamera = alarm.source.kind === 'camera'
   return {
     title: body.title ?? alarm.source.name,
@@ -256,7 +258,7 @@ function ofAlarm(alarm: Alarm, rules: HazardRules, body: HazardOfAlarm): Omit<Fo
     category,
     alarmId: alarm.id,
     alarmType: alarm.type,
-    place: alarm.source.place ?? null,
+    place: ground ? { eastM: ground.eastM, northM: ground.northM, upM: 0 } : (alarm.source.place ?? null),
     spot: isCamera ? { camera: alarm.source.id as CameraId, zone: alarm.episode?.zone } : {},
     cameraName: isCamera ? alarm.source.name : null,
     level: personsLevel(atLeast(levelOf(rules, category), alarm.severity), body),

@@ -1,7 +1,9 @@
 import type { HazardReportRow } from '@loujing/wire/http/hazards'
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { buffer } from 'node:stream/consumers'
+import { Worker } from 'node:worker_threads'
 import PDFDocument from 'pdfkit'
 import type { ReportItem, WholeReport } from './report.ts'
 import { COLUMNS, figure, LEVEL, minuteOf, NOBODY, STATE, TOTAL } from './report-words.ts'
@@ -17,16 +19,30 @@ const FOOT = 60
 
 const FONT = '@expo-google-fonts/noto-sans-sc'
 const fontPath = (file: string): string => createRequire(import.meta.url).resolve(`${FONT}/${file}`)
-// read with the first report and kept: ten megabytes each, of which a report takes the characters that it writes
-let fonts: Promise<[regular: Buffer, bold: Buffer]> | undefined
-const readFonts = (): Promise<[Buffer, Buffer]> =>
-  (fonts ??= Promise.all([
+// ten megabytes each, of which a report takes the characters that it writes
+const readFonts = (): Promise<[regular: Buffer, bold: Buffer]> =>
+  Promise.all([
     readFile(fontPath('400Regular/NotoSansSC_400Regular.ttf')),
     readFile(fontPath('700Bold/NotoSansSC_700Bold.ttf')),
-  ]))
+  ])
+
+/**
+ * On a thread of its own: to find a few hundred characters in twenty megabytes of font takes half a second, in which the
+ * process would answer nobody.
+ */
+export async function toPdf(report: WholeReport): Promise<Buffer> {
+  const worker = new Worker(new URL('./report-worker.ts', import.meta.url), { workerData: report })
+  try {
+    // rejects with what the thread threw
+    const [pdf] = (await once(worker, 'message')) as [Uint8Array]
+    return Buffer.from(pdf)
+  } finally {
+    await worker.terminate()
+  }
+}
 
 /** The report on A4, in Chinese, its fonts as small as its words. */
-export async function toPdf({ report, lines }: WholeReport): Promise<Buffer> {
+export async function drawPdf({ report, lines }: WholeReport): Promise<Buffer> {
   const [regular, bold] = await readFonts()
   const title = `${report.siteName} 隐患整改周报`
   const info = { Title: title, Creator: 'Loujing', CreationDate: new Date(report.madeAt) }

@@ -94,6 +94,8 @@ export const isLower = (a: HazardLevel, b: HazardLevel): boolean => HAZARD_LEVEL
 const OF_ALARMS: Readonly<Record<string, HazardCategory>> = {
   'no-helmet': 'ppe',
   intrusion: 'intrusion',
+  loitering: 'intrusion',
+  'wrong-order': 'intrusion',
   'dust-high': 'dust-noise',
   'noise-high': 'dust-noise',
 }
