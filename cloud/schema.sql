@@ -8,6 +8,7 @@ schema originals
 schema platform
 schema projects
 schema public
+schema rules
 schema sites
 schema stores
 schema twin
@@ -294,6 +295,18 @@ table public.migration
   name text not null
   sha256 text not null
   applied_at timestamp with time zone not null default now()
+table rules.rule (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  slug text not null
+  version integer not null
+  rule jsonb not null
+  changed_at timestamp with time zone not null
+  changed_by uuid not null
+  gateway_id uuid
+  running jsonb
+  enabled_at timestamp with time zone
 table sites.alarm (row security)
   id uuid not null
   company_id uuid not null
@@ -393,6 +406,7 @@ table sites.gateway (row security)
   reported_version integer
   key_used_at timestamp with time zone
   revoked_at timestamp with time zone
+  desired_rules jsonb
 table sites.occurrence (row security)
   company_id uuid not null
   key text not null
@@ -633,6 +647,13 @@ constraint projects.project.project_code_check: CHECK ((code ~ '^[A-Z0-9][A-Z0-9
 constraint projects.project.project_company_id_id_key: UNIQUE (company_id, id)
 constraint projects.project.project_pkey: PRIMARY KEY (id)
 constraint public.migration.migration_pkey: PRIMARY KEY (name)
+constraint rules.rule.rule_check: CHECK ((((gateway_id IS NULL) = (running IS NULL)) AND ((gateway_id IS NULL) = (enabled_at IS NULL))))
+constraint rules.rule.rule_company_id_gateway_id_fkey: FOREIGN KEY (company_id, gateway_id) REFERENCES sites.gateway(company_id, id)
+constraint rules.rule.rule_company_id_site_id_fkey: FOREIGN KEY (company_id, site_id) REFERENCES sites.site(company_id, id)
+constraint rules.rule.rule_pkey: PRIMARY KEY (id)
+constraint rules.rule.rule_slug: UNIQUE (site_id, slug)
+constraint rules.rule.rule_slug_check: CHECK ((slug ~ '^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$'::text))
+constraint rules.rule.rule_version_check: CHECK ((version > 0))
 constraint sites.alarm.alarm_check1: CHECK (((acknowledged_at IS NULL) = (acknowledged_by IS NULL)))
 constraint sites.alarm.alarm_check: CHECK (((state = 'cleared'::text) = (cleared_at IS NOT NULL)))
 constraint sites.alarm.alarm_company_id_id_key: UNIQUE (company_id, id)
@@ -752,6 +773,7 @@ CREATE INDEX request_by_sealed ON originals.request USING btree (sealed_sha256)
 CREATE INDEX request_held ON originals.request USING btree (decide_before) WHERE (released_at IS NULL)
 CREATE INDEX responsibility_by_site ON hazards.responsibility USING btree (site_id, id)
 CREATE INDEX rollup_minute_time ON ONLY stores.rollup_minute USING btree (bucket)
+CREATE INDEX rule_by_gateway ON rules.rule USING btree (gateway_id) WHERE (gateway_id IS NOT NULL)
 CREATE INDEX session_by_person ON identity.session USING btree (person_id)
 CREATE INDEX session_by_start ON identity.session USING btree (started_at)
 CREATE UNIQUE INDEX alarm_one_active ON sites.alarm USING btree (type, source_id) WHERE (state = 'active'::text)
@@ -793,6 +815,7 @@ policy projects.building.company for all to loujing_app using (company_id = curr
 policy projects.contractor.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy projects.phase.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy projects.project.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy rules.rule.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy sites.alarm.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy sites.alarm_event.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy sites.camera.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
@@ -873,6 +896,7 @@ grant insert, select, update on projects.building to loujing_app
 grant insert, select, update on projects.contractor to loujing_app
 grant insert, select, update on projects.phase to loujing_app
 grant insert, select, update on projects.project to loujing_app
+grant delete, insert, select, update on rules.rule to loujing_app
 grant insert, select, update on sites.alarm to loujing_app
 grant insert, select on sites.alarm_event to loujing_app
 grant insert, select, update on sites.camera to loujing_app
