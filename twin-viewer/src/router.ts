@@ -58,6 +58,12 @@ const site: RouteRecordRaw = {
       meta: { title: 'contractors.title', action: 'hazards.read' },
     },
     {
+      path: 'duty',
+      name: 'duty',
+      component: () => import('./features/notices/DutyPage.vue'),
+      meta: { title: 'nav.duty', action: 'notices.read' },
+    },
+    {
       path: 'points',
       name: 'points',
       component: () => import('./features/points/PointsPage.vue'),
@@ -112,6 +118,12 @@ export const router = createRouter({
           meta: { title: 'nav.projects' },
         },
         site,
+        {
+          path: 'notices',
+          name: 'notices',
+          component: () => import('./features/notices/NoticesPage.vue'),
+          meta: { title: 'nav.notices' },
+        },
         {
           path: 'people',
           name: 'people',
