@@ -1,5 +1,3 @@
-import { toInstant } from '@loujing/wire/instant'
-import type { Slug } from '@loujing/wire/id'
 import type { GroundPlace } from '@loujing/wire/calibration'
 import { calibrationOf, createStage } from '../../../../demo/media/staged.ts'
 import { createCrowd } from '../../../src/sources/camera/crowd.ts'
@@ -37,7 +35,7 @@ export async function playScene(scene: Scene, detector: Detector): Promise<Count
   let t = 0
   const { thresholds } = detector
   const cameras = lenses.map((lens) => {
-    const source = lens.camera as Slug
+    const source = lens.camera
     const say = (step: Step<Judged>): void => void steps.push({ t, step })
     crowd.join(source, {
       settings: SETTINGS,
