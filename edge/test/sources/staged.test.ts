@@ -30,7 +30,7 @@ describe('staged scenes before two cameras, with their truth', () => {
   test('together are found, and seldom told twice', () => {
     const of = ['truth', 'found', 'missed', 'merged', 'split', 'false'] as const
     console.log(of.map((name) => `${name} ${total(name)}`).join(', '))
-    // Seen: 11 of 11, 3 split, none merged. The scenes' grain is not seeded, so one may fall out another time.
+    // Seen in one run: 11 of 11, 3 split, none merged. The scenes' grain is not seeded, so one may fall out another time.
     expect(total('truth')).toBe(11)
     expect(total('found')).toBeGreaterThanOrEqual(10)
     expect(total('merged')).toBeLessThanOrEqual(1)
