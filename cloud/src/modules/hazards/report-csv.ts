@@ -1,4 +1,4 @@
-import type { WholeReport } from './report.ts'
+import type { WholeReport } from './report-words.ts'
 import { COLUMNS, LEVEL, minuteOf, NOBODY, STATE, TOTAL } from './report-words.ts'
 
 // A spreadsheet would run a cell that begins so as a formula (CSV injection).

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { buffer } from 'node:stream/consumers'
 import { Worker } from 'node:worker_threads'
 import PDFDocument from 'pdfkit'
-import type { ReportItem, WholeReport } from './report.ts'
+import type { ReportItem, WholeReport } from './report-words.ts'
 import { COLUMNS, figure, LEVEL, minuteOf, NOBODY, STATE, TOTAL } from './report-words.ts'
 
 type Doc = InstanceType<typeof PDFDocument>

@@ -1,4 +1,8 @@
-import type { HazardLevel, HazardReportRow, HazardState } from '@loujing/wire/http/hazards'
+import type { HazardLevel, HazardReport, HazardReportRow, HazardState } from '@loujing/wire/http/hazards'
+import type { ReportLine } from './store/report.ts'
+
+export type ReportItem = Omit<ReportLine, 'contractor'> & { contractor: string | undefined }
+export type WholeReport = { report: HazardReport; lines: ReportItem[] }
 
 /** The report is a Chinese document, whoever reads it: it goes to contractors and authorities. */
 export const LEVEL: Readonly<Record<HazardLevel, string>> = { general: '一般', larger: '较大', major: '重大' }

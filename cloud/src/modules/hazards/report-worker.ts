@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { drawPdf } from './report-pdf.ts'
-import type { WholeReport } from './report.ts'
+import type { WholeReport } from './report-words.ts'
 
 parentPort?.postMessage(await drawPdf(workerData as WholeReport))

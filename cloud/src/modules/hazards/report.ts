@@ -12,15 +12,14 @@ import { responsibleFor, type Rule } from './model/responsible.ts'
 import { nothing, plus, rowOf, type Tallied } from './model/week.ts'
 import { toCsv } from './report-csv.ts'
 import { toPdf } from './report-pdf.ts'
-import { listForReport, tallyWeek, type ReportLine, type Tally } from './store/report.ts'
+import type { WholeReport } from './report-words.ts'
+import { listForReport, tallyWeek, type Tally } from './store/report.ts'
 import { allOfSite } from './store/responsibility.ts'
 
 /** The longest list that a page of paper is good for; the counts above it are of all. */
 const MOST_LINES = 200
 
 type Deps = { sql: Sql; now: () => Date; projects: Projects; places: Sites['places'] }
-export type ReportItem = Omit<ReportLine, 'contractor'> & { contractor: string | undefined }
-export type WholeReport = { report: HazardReport; lines: ReportItem[] }
 
 /** The weekly report: counted when it is asked for, so that a week that is over says the same until a hazard of it changes. */
 export function createReport({ sql, now, projects, places }: Deps) {
