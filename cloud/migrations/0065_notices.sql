@@ -30,8 +30,7 @@ create table notices.plan (
   document   jsonb       not null,
   changed_at timestamptz not null,
   changed_by uuid        not null,
-  primary key (site_id, kind),
-  foreign key (company_id, site_id) references sites.site (company_id, id)
+  primary key (site_id, kind)
 );
 
 -- An alarm on its way up. `round` grows when it becomes worse: then the steps of the new severity begin anew.
@@ -44,8 +43,7 @@ create table notices.escalation (
   began_at   timestamptz not null,
   next_step  integer     not null default 0,
   due_at     timestamptz,
-  ended_at   timestamptz,
-  foreign key (company_id, alarm_id) references sites.alarm (company_id, id)
+  ended_at   timestamptz
 );
 create index escalation_due on notices.escalation (due_at) where due_at is not null and ended_at is null;
 
@@ -74,8 +72,7 @@ create table notices.delivery (
   claimed_at   timestamptz,
   sent_at      timestamptz,
   message_id   uuid,       -- the one message that told of this and others together
-  unique (channel_id, alarm_id, round, step),
-  foreign key (company_id, alarm_id) references sites.alarm (company_id, id)
+  unique (channel_id, alarm_id, round, step)
 );
 create index delivery_due on notices.delivery (due_at) where state in ('waiting', 'sending');
 create index delivery_by_site on notices.delivery (site_id, created_at desc, id desc);
@@ -105,8 +102,7 @@ create table notices.notice (
   at         timestamptz not null,
   read_at    timestamptz,
   unique (person_id, alarm_id, round, step),
-  foreign key (company_id, person_id) references identity.person (company_id, id),
-  foreign key (company_id, alarm_id) references sites.alarm (company_id, id)
+  foreign key (company_id, person_id) references identity.person (company_id, id)
 );
 create index notice_by_person on notices.notice (person_id, id desc);
 

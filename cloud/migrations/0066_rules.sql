@@ -15,9 +15,7 @@ create table rules.rule (
   running      jsonb,
   enabled_at   timestamptz,
   check ((gateway_id is null) = (running is null) and (gateway_id is null) = (enabled_at is null)),
-  constraint rule_slug unique (site_id, slug),
-  foreign key (company_id, site_id) references sites.site (company_id, id),
-  foreign key (company_id, gateway_id) references sites.gateway (company_id, id)
+  constraint rule_slug unique (site_id, slug)
 );
 create index rule_by_gateway on rules.rule (gateway_id) where gateway_id is not null;
 select platform.isolate('rules.rule');

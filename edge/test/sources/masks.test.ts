@@ -146,8 +146,7 @@ test('what the gateway’s own file masks, no command and no wish of the cloud u
   cloud.commands = orders
   cloud.desired = { version: 1, sources: { 'cam-gate': { masks: [corner] } } }
   type Result = { command: string; outcome: string; detail?: string }
-  const results = () =>
-    cloud.got.filter(({ topic }) => topic.endsWith('/result')).map(({ data }) => data as Result)
+  const results = () => cloud.got.filter(({ topic }) => topic.endsWith('/result')).map(({ data }) => data as Result)
   await soon(() => results().length >= 2 || undefined, 'their results', 20_000)
   await soon(() => cloud.polls.some((poll) => poll.includes('after=1')) || undefined, 'the state reached', 20_000)
   cloud.previews.clear()

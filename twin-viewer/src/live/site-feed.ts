@@ -104,6 +104,9 @@ export function createSiteFeed(siteId: SiteId, connect: typeof openStream = open
       case 'hazard':
         for (const listener of hazardListeners) listener(message.data)
         return
+      case 'notice':
+        // The bell list is asked for when it is opened.
+        return
       case 'inventory':
         return void attempt(loadInventory)
       case 'model':

@@ -10,7 +10,7 @@ import { notFound, refuse } from '../../platform/errors.ts'
 import { fromIdCursor, toPage } from '../../platform/page.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import type { Caller, FieldCipher } from '../identity/index.ts'
-import { maskAddress, readAddress } from './model/address.ts'
+import { contextOf, maskAddress, readAddress } from './model/address.ts'
 import type { Words } from './model/words.ts'
 import { BAD_ADDRESS, NO_MAIL, TOO_MANY_CHANNELS } from './problems.ts'
 import type { Deliver } from './deliver.ts'
@@ -115,8 +115,6 @@ export function createChannels({ sql, now, fields, outgoing, hasMail, deliver }:
     },
   }
 }
-
-export const contextOf = (id: ChannelId, what: 'address' | 'secret'): string => `notices.channel.${what}:${id}`
 
 /** Robots are limited by their address, whoever has them; the others by nothing but themselves. */
 function destinationOf(kind: ChannelRow['kind'], id: ChannelId, address: string): Buffer {

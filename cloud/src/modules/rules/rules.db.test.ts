@@ -1,6 +1,6 @@
 import type { DryRunLine, SiteRule } from '@loujing/wire/http/rules'
 import type { DesiredAnswer } from '@loujing/wire/http/sites'
-import { uuidv7 } from '@loujing/wire/id'
+import { uuidv7, type MessageId } from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
 import type { Page } from '@loujing/wire/page'
 import type { Quality } from '@loujing/wire/reading'
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startSite, type SiteWorld } from '../../../test/support/site-world.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import { saveDetections } from '../../stores/detections.ts'
+import { createPartitions } from '../../stores/partitions.ts'
 
 let world: SiteWorld
 beforeAll(async () => {
@@ -138,11 +139,13 @@ test('a dry run counts the heads that a camera saw, and names what is not record
   const model = { name: 'm', version: '1', sha256: 'a'.repeat(64) as never }
   const rows = [900, 901, 902].map((minute, i) => ({
     camera: world.camera,
-    message: uuidv7() as never,
+    message: uuidv7<MessageId>(),
     observedAt: at(minute),
     replay: false,
     detection: { width: 1, height: 1, model, latencyMs: 1, boxes: Array.from({ length: i === 1 ? 3 : 1 }, () => box) },
   }))
+  // A day ago was another week on a Monday.
+  await createPartitions(world.sql).ensure('detection', [from()])
   await inCompany(world.sql, world.by.company, (tx) => saveDetections(tx, world.by.company, world.by.site, rows))
   const heads: Condition = { is: 'count', camera: 'cam-gate', label: 'head', atLeast: 3, staleMs: MINUTE * 5 }
   const inside: Condition = { is: 'episode', camera: 'cam-gate', kind: 'intrusion', staleMs: MINUTE * 5 }

@@ -1,4 +1,4 @@
-import type { ChannelKind } from '@loujing/wire/http/notices'
+import type { ChannelId, ChannelKind } from '@loujing/wire/http/notices'
 import { refuse } from '../../../platform/errors.ts'
 import { BAD_ADDRESS } from '../problems.ts'
 
@@ -8,6 +8,9 @@ const ROBOTS = {
   dingtalk: { path: '/robot/send', credential: 'access_token' },
   wecom: { path: '/cgi-bin/webhook/send', credential: 'key' },
 } as const
+
+/** What a sealed field is bound to: it opens nowhere else. */
+export const contextOf = (id: ChannelId, what: 'address' | 'secret'): string => `notices.channel.${what}:${id}`
 
 /** What tells an address from others without telling it: `z*@example.com`, `oapi.dingtalk.com …9f2c`. */
 export function maskAddress(kind: ChannelKind, address: string): string {

@@ -2,7 +2,6 @@ import type { Escalation, Roster, Shift } from '@loujing/wire/http/notices'
 import type { PersonId } from '@loujing/wire/id'
 import type { Day } from '@loujing/wire/instant'
 import { expect, test } from 'vitest'
-import { signDingtalk } from '../send/robots.ts'
 import { maskAddress, readAddress } from './address.ts'
 import { onDuty } from './duty.ts'
 import { climb, EMPTY_ESCALATION, retryMs, tellAt } from './escalation.ts'
@@ -77,11 +76,6 @@ test('in quiet hours a minor alarm is told when they are over, a major one at on
 test('tries wait longer and longer, never more than ten minutes, never less than half of it', () => {
   expect([1, 2, 3, 9].map((tries) => retryMs(tries, 1))).toEqual([5_000, 10_000, 20_000, 600_000])
   expect(retryMs(2, 0)).toBe(5_000)
-})
-
-test('the signature of a DingTalk robot is that of the vector (domain.md §9.1)', () => {
-  const signature = encodeURIComponent(signDingtalk('this is secret', 1_577_262_236_757))
-  expect(signature).toBe('hmPWwU%2B7lVdm3ZZz0r9tSfx0L4Q26jWOZr9%2BGs6EZQM%3D')
 })
 
 test('an address tells enough to know it by, and not what it opens', () => {
