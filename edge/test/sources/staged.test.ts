@@ -5,6 +5,11 @@ import { MODEL } from './support/media.ts'
 import { SCENES } from './support/staged-scenes.ts'
 import { playScene, type Count, type ToldEpisode } from './support/staged.ts'
 
+/** All of them take eight minutes, at the pace of life: `LOUJING_SOAK=1`. Two stand for them on every change. */
+const IS_WHOLE = process.env.LOUJING_SOAK === '1'
+const ALWAYS = ['one walks before both', 'both wear helmets']
+const PLAYED = IS_WHOLE ? SCENES : SCENES.filter(({ name }) => ALWAYS.includes(name))
+
 let detector: Detector
 beforeAll(async () => {
   detector = await startDetector(MODEL)
@@ -17,7 +22,7 @@ const shown = ({ from, to, views, place }: ToldEpisode): string =>
   `${from.toFixed(1)}–${to.toFixed(1)} s ${views.join('+')} at ${place?.eastM.toFixed(1)}, ${place?.northM.toFixed(1)}`
 
 describe('staged scenes before two cameras, with their truth', () => {
-  test.each(SCENES)('$name', { timeout: 300_000 }, async (scene) => {
+  test.each(PLAYED)('$name', { timeout: 300_000 }, async (scene) => {
     const count = await playScene(scene, detector)
     counts.push(count)
     const { told, ...figures } = count
@@ -27,7 +32,7 @@ describe('staged scenes before two cameras, with their truth', () => {
     expect(count.split + count.false).toBeLessThanOrEqual(2)
   })
 
-  test('together are found, and seldom told twice', () => {
+  test.skipIf(!IS_WHOLE)('together are found, and seldom told twice', () => {
     const of = ['truth', 'found', 'missed', 'merged', 'split', 'false'] as const
     console.log(of.map((name) => `${name} ${total(name)}`).join(', '))
     // Seen in one run: 11 of 11, 3 split, none merged. The scenes' grain is not seeded, so one may fall out another time.
