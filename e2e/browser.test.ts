@@ -177,7 +177,7 @@ test.skipIf(!CHROMIUM)('a zone drawn by keyboard is sent to the gateway, which s
   await enter({ page, context })
   await page.goto(`/sites/${world.site}/cameras`)
   await page.locator('[data-test=settings-cam-gate]').click()
-  const add = page.locator('[data-test=add-corner]')
+  const add = page.locator('[data-test=zone-field] [data-test=add-corner]')
   await add.click()
   await page.keyboard.press('Shift+ArrowUp')
   await add.click()
