@@ -14,7 +14,10 @@ import { withCloud } from './support/gateway.ts'
 import { aGatewayProcess, freePort } from './support/process.ts'
 
 const SHARE = 0.2
-const MINUTES = process.env.LOUJING_SOAK ? 30 : 0.5
+const IS_SOAK = process.env.LOUJING_SOAK === '1'
+const MINUTES = IS_SOAK ? 30 : 0.5
+/** One in a hundred of half a minute is two acknowledgements: too few to be judged by. */
+const JUDGED = IS_SOAK ? 'p99' : 'p95'
 const CONTROL_MS = 15_000
 const PAUSE_MS = 100
 const HOUR_MS = 3_600_000
@@ -66,7 +69,7 @@ test.skipIf(!canLimitCpu())(
         `${detector!.judgedPerSecond} frames/s judged of at most ${detector!.mostPerSecond}, ${detector!.skippedPerSecond} skipped; ` +
         `memory ${early.toFixed(0)} → ${late.toFixed(0)} MB\n`,
     )
-    expect(beside.p99).toBeLessThan(3 * Math.max(without.p99, 2 * PERIOD_MS))
+    expect(beside[JUDGED]).toBeLessThan(3 * Math.max(without[JUDGED], 2 * PERIOD_MS))
     for (const source of ['cam-gate', 'cam-yard'])
       expect(sources.find((each) => each.source === source)!.skippedFrames, source).toBeGreaterThan(0)
     expect(late).toBeLessThan(early * 1.2 + 20)
@@ -75,7 +78,7 @@ test.skipIf(!canLimitCpu())(
   },
 )
 
-type Acknowledged = { p50: number; p99: number; count: number }
+type Acknowledged = { p50: number; p95: number; p99: number; count: number }
 
 async function acknowledgements(port: number, lastMs: number): Promise<Acknowledged> {
   const device = await aDevice(port)
@@ -90,7 +93,7 @@ async function acknowledgements(port: number, lastMs: number): Promise<Acknowled
   await device.endAsync()
   const sorted = tookMs.toSorted((a, b) => a - b)
   const at = (share: number) => sorted[Math.floor(sorted.length * share)]!
-  return { p50: at(0.5), p99: at(0.99), count: sorted.length }
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), count: sorted.length }
 }
 
 const residentMbOf = (pid: number): number =>
