@@ -1,9 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startCamera, type Camera as SimulatedCamera } from '@loujing/demo/devices/camera'
-import { composeFrames } from '@loujing/demo/media/compose'
 import { VIEWER_DIR } from '@loujing/launch/viewer-build'
 import type { Hazard, HazardEvent } from '@loujing/wire/http/hazards'
 import type { Alarm, Site } from '@loujing/wire/http/sites'
@@ -13,12 +11,13 @@ import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connectApi, type Api } from './support/api.ts'
+import { pictureOfBareHead } from './support/bare-head.ts'
 import { CHROMIUM, openBrowser, openPage, type Watched } from './support/browser.ts'
 import { startConstellation, type Constellation, PASSWORD } from './support/constellation.ts'
+import { emptyYard } from './support/empty-yard.ts'
 import { eventually } from './support/eventually.ts'
 
 const root = join(import.meta.dirname, '..')
-const PHOTOS = join(process.env['LOUJING_DATA'] ?? join(root, '../shared/data'), 'helmet/test/images')
 const SHOTS = process.env['LOUJING_SHOTS']
 
 let folder: string
@@ -31,13 +30,11 @@ let photo: Buffer
 beforeAll(async () => {
   if (!CHROMIUM) return
   folder = await mkdtemp(join(tmpdir(), 'loujing-hazard-'))
-  const grey = { create: { width: 1280, height: 720, channels: 3 as const, background: '#8a8f96' } }
-  const empty = await sharp(grey).jpeg().toBuffer()
-  photo = await sharp({ create: { ...grey.create, background: '#4f8a5b' } })
+  photo = await sharp({ create: { width: 1280, height: 720, channels: 3, background: '#4f8a5b' } })
     .jpeg()
     .toBuffer()
-  bareHead = await pictureOfBareHead()
-  camera = await startCamera({ port: 0, frames: [empty], framesPerSecond: 4 })
+  bareHead = await pictureOfBareHead(folder)
+  camera = await startCamera({ port: 0, frames: await emptyYard(), framesPerSecond: 4 })
   world = await startConstellation({
     folder,
     viewerDir: process.env['LOUJING_VIEWER_DIST'] ?? VIEWER_DIR,
@@ -71,14 +68,6 @@ afterAll(async () => {
   await camera.close()
   await rm(folder, { recursive: true, force: true })
 })
-
-/** A real photograph of a worker without a helmet where the photos are; else the demo's own frame of one. */
-async function pictureOfBareHead(): Promise<Buffer> {
-  const real = join(PHOTOS, 'hhw_005417.webp')
-  if (existsSync(real)) return sharp(readFileSync(real)).jpeg({ quality: 92 }).toBuffer()
-  const [gate] = await composeFrames(join(folder, 'frames'))
-  return readFileSync(join(gate!.folder, 'frame-25.jpg'))
-}
 
 /** The scaffolder answers for the camera at the gate. */
 async function assignContractor(api: Api): Promise<void> {
@@ -117,8 +106,8 @@ test.skipIf(!CHROMIUM)(
     await assignContractor(world.api)
     camera.show(bareHead, 60_000)
     const alarm = await eventually(async () => {
-      const [found] = (await world.api.get<PageOf<Alarm>>(`/api/sites/${world.site}/alarms`)).items
-      return found?.pictureStored && found
+      const { items } = await world.api.get<PageOf<Alarm>>(`/api/sites/${world.site}/alarms`)
+      return items.find(({ type, pictureStored }) => type === 'no-helmet' && pictureStored) ?? false
     }, 90_000)
 
     const chen = await phoneOf('chen')

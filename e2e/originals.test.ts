@@ -1,27 +1,24 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startCamera, type Camera as SimulatedCamera } from '@loujing/demo/devices/camera'
-import { composeFrames } from '@loujing/demo/media/compose'
 import { VIEWER_DIR } from '@loujing/launch/viewer-build'
 import type { AuditEntry } from '@loujing/wire/http/identity'
 import type { HolderKey } from '@loujing/wire/http/originals'
 import type { Alarm } from '@loujing/wire/http/sites'
 import type { Page } from '@loujing/wire/page'
 import type { Browser } from 'playwright-core'
-import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { connectApi } from './support/api.ts'
+import { pictureOfBareHead } from './support/bare-head.ts'
 import { CHROMIUM, openBrowser, openPage, type SIZES } from './support/browser.ts'
 import { PASSWORD, startConstellation, type Constellation } from './support/constellation.ts'
 import { emptyYard } from './support/empty-yard.ts'
 import { eventually } from './support/eventually.ts'
 
 const root = join(import.meta.dirname, '..')
-const PHOTOS = join(process.env['LOUJING_DATA'] ?? join(root, '../shared/data'), 'helmet/test/images')
-const BARE_HEAD = 'hhw_005417.webp'
 const PASS = { safety: '甲方保管人的口令 2026', union: 'keeper of the second half' }
 /** Where pictures of the pages go, when somebody wants to look at them. */
 const SHOTS = process.env['LOUJING_SHOTS']
@@ -95,13 +92,6 @@ async function agree({ page, shot }: Entered, who: keyof typeof PASS): Promise<v
   await page.locator('[data-test=inbox]').waitFor({ state: 'detached', timeout: 30_000 })
 }
 
-async function pictureOfBareHead(): Promise<Buffer> {
-  const photo = join(PHOTOS, BARE_HEAD)
-  if (existsSync(photo)) return sharp(readFileSync(photo)).jpeg({ quality: 92 }).toBuffer()
-  const [gate] = await composeFrames(join(folder, 'frames'))
-  return readFileSync(join(gate!.folder, 'frame-25.jpg'))
-}
-
 test.skipIf(!CHROMIUM)(
   'three people: one asks for the original of an alarm, two agree on their phones, the first one sees it, all is audited',
   async () => {
@@ -121,7 +111,7 @@ test.skipIf(!CHROMIUM)(
     writeFileSync(file, stringify({ ...config, sealing: holders }))
     await world.edge.start()
 
-    camera.show(await pictureOfBareHead(), 120_000)
+    camera.show(await pictureOfBareHead(folder), 120_000)
     const alarm = await eventually(async () => {
       const { items } = await world.api.get<Page<Alarm>>(`/api/sites/${world.site}/alarms`)
       return items.find(({ episode }) => episode?.picture.sealed !== undefined) ?? false

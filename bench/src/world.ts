@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startCamera, type Camera } from '@loujing/demo/devices/camera'
-import { composeFrames } from '@loujing/demo/media/compose'
+import { pictureOfBareHead } from '@loujing/e2e/bare-head'
 import { PASSWORD, startConstellation, type Constellation } from '@loujing/e2e/constellation'
 import { emptyYard } from '@loujing/e2e/empty-yard'
 import { startLine, type Line } from '@loujing/e2e/line'
@@ -67,9 +67,4 @@ export async function startWorld({ bare }: { bare: boolean }): Promise<World> {
       rmSync(folder, { recursive: true })
     },
   }
-}
-
-async function pictureOfBareHead(folder: string): Promise<Uint8Array> {
-  const [gate] = await composeFrames(join(folder, 'frames'))
-  return readFileSync(join(gate!.folder, 'frame-25.jpg'))
 }
