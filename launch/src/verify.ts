@@ -9,6 +9,7 @@ import { join } from 'node:path'
  */
 type Counts = { passed: number; failed: number; skipped: number }
 type Suite = { name: string; command: string[]; counted?: boolean }
+type Ran = { code: number; seconds: number; output: Buffer }
 type Report = { numPassedTests: number; numFailedTests: number; numPendingTests: number; numFailedTestSuites: number }
 
 const root = join(import.meta.dirname, '../..')
@@ -28,12 +29,16 @@ const vitest = (project: string): Suite => ({
   ],
 })
 
-const SUITES: Suite[] = [
+/** They read and compute, and measure nothing: two at a time. */
+const CHECKS: Suite[] = [
+  { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] },
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'types of the viewer', command: ['vue-tsc', '--noEmit', '-p', 'twin-viewer'] },
-  { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] },
   { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
   { name: 'imports', command: ['node', 'launch/src/check-imports.ts'] },
+]
+/** They run what the others would disturb: one after the other. */
+const SUITES: Suite[] = [
   vitest('unit'),
   vitest('db'),
   vitest('viewer'),
@@ -41,14 +46,17 @@ const SUITES: Suite[] = [
   vitest('e2e'),
 ]
 
-function run({ command: [program = '', ...args] }: Suite): Promise<number> {
+function run({ command: [program = '', ...args] }: Suite, stdio: 'inherit' | 'pipe'): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(join(root, 'node_modules/.bin', program), args, {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
-    })
+    const startedMs = performance.now()
+    const child = spawn(join(root, 'node_modules/.bin', program), args, { cwd: root, stdio: ['ignore', stdio, stdio] })
+    const output: Buffer[] = []
+    child.stdout?.on('data', (chunk: Buffer) => output.push(chunk))
+    child.stderr?.on('data', (chunk: Buffer) => output.push(chunk))
     child.once('error', reject)
-    child.once('exit', (code) => resolve(code ?? 1))
+    child.once('close', (code) =>
+      resolve({ code: code ?? 1, seconds: (performance.now() - startedMs) / 1000, output: Buffer.concat(output) }),
+    )
   })
 }
 
@@ -61,20 +69,33 @@ function count(suite: Suite, code: number): Counts {
 }
 
 const wanted = process.argv.slice(2)
+const isWanted = ({ name }: Suite) => wanted.length === 0 || wanted.includes(name)
 const total: Counts = { passed: 0, failed: 0, skipped: 0 }
 const told: string[] = []
-for (const suite of SUITES.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
-  console.log(`\n— ${suite.name}`)
-  const startedAt = performance.now()
-  const code = await run(suite)
+
+function tell(suite: Suite, { code, seconds }: Ran): void {
   const { passed, failed, skipped } = count(suite, code)
   total.passed += passed
   total.failed += failed
   total.skipped += skipped
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
-  told.push(
-    `${failed === 0 ? '✓' : '✗'} ${suite.name.padEnd(20)} ${passed} passed, ${failed} failed, ${skipped} skipped  ${seconds} s`,
-  )
+  const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`
+  told.push(`${failed === 0 ? '✓' : '✗'} ${suite.name.padEnd(20)} ${counts}  ${seconds.toFixed(1)} s`)
+}
+
+async function check(waiting: Suite[]): Promise<void> {
+  for (let suite = waiting.shift(); suite; suite = waiting.shift()) {
+    const ran = await run(suite, 'pipe')
+    console.log(`\n— ${suite.name}`)
+    process.stdout.write(ran.output)
+    tell(suite, ran)
+  }
+}
+
+const checks = CHECKS.filter(isWanted)
+await Promise.all([check(checks), check(checks)])
+for (const suite of SUITES.filter(isWanted)) {
+  console.log(`\n— ${suite.name}`)
+  tell(suite, await run(suite, 'inherit'))
 }
 rmSync(reports, { recursive: true })
 
