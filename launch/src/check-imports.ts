@@ -5,8 +5,8 @@ import { join } from 'node:path'
  * The gate of the import rules (.dependency-cruiser.cjs). dependency-cruiser that understands nothing cruises nothing and is
  * content, so the gate also fails under a floor of modules. The floor only ever grows.
  */
-const FLOOR = 500
-const FOLDERS = ['wire/src', 'seal/src', 'edge/src', 'cloud/src', 'twin-viewer/src', 'launch/src', 'demo/src']
+const FLOOR = 800
+const FOLDERS = ['wire/src', 'seal/src', 'rules/src', 'edge/src', 'cloud/src', 'twin-viewer/src', 'launch/src', 'demo/src']
 
 type Violation = { from: string; to: string; rule: { name: string } }
 type Cruise = { summary: { totalCruised: number; violations: Violation[] } }
