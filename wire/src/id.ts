@@ -63,6 +63,9 @@ export const ResponsibilityId = id<ResponsibilityId>('UUIDv7 of who answers for 
 export type HazardId = Brand<string, 'HazardId'>
 export const HazardId = id<HazardId>('UUIDv7 of a hazard (隐患), made by the client')
 
+export type SunlightStudyId = Brand<string, 'SunlightStudyId'>
+export const SunlightStudyId = id<SunlightStudyId>('UUIDv7 of a sunlight study (日照分析), made by the client')
+
 export type HazardStepId = Brand<string, 'HazardStepId'>
 export const HazardStepId = id<HazardStepId>(
   'UUIDv7 of one step of a hazard, made by the client: the same step again is one step',
