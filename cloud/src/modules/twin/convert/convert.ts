@@ -1,10 +1,11 @@
 import type { Georeference } from '@loujing/wire/http/twin'
 import { MeshoptEncoder } from 'meshoptimizer/encoder'
 import type { Spot } from './earth.ts'
+import { type Envelope, envelopeOf } from './envelope.ts'
 import { type Part, readGeometry } from './geometry.ts'
 import { lengthUnit, placeOnEarth } from './georeference.ts'
 import { openIfc, textOf } from './ifc-file.ts'
-import type { Box, Vec3 } from './matrix.ts'
+import type { Box, Matrix, Vec3 } from './matrix.ts'
 import { union } from './matrix.ts'
 import type { Feature } from './metadata.ts'
 import { FileRefused } from './problems.ts'
@@ -30,6 +31,8 @@ export type Converted = {
   elements: readonly ConvertedElement[]
   /** By name, relative to the folder of the tileset. */
   files: ReadonlyMap<string, Uint8Array>
+  /** Not for viewers: for the studies of sunlight and noise. `transform` goes from its frame to the earth-centred one. */
+  envelope: Envelope & { transform: Matrix }
 }
 export type Step = 'open' | 'structure' | 'geometry' | 'tiles' | 'properties'
 export type OnProgress = (step: Step, count?: number) => void
@@ -88,6 +91,8 @@ export async function convert(bytes: Uint8Array, at: Spot | undefined, onProgres
   }
   files.set('tileset.json', new TextEncoder().encode(JSON.stringify(tilesetOf(contents, transform))))
 
+  const envelope = { ...envelopeOf(parts, featureOf, centre), transform }
+
   onProgress('properties')
   const propertiesOf = readProperties(ifc)
   const elements = [...features].map(([id, feature]) => ({ ...feature, properties: propertiesOf(id) }))
@@ -97,7 +102,7 @@ export async function convert(bytes: Uint8Array, at: Spot | undefined, onProgres
   }))
   ifc.close()
   const summary = { schema: ifc.schema, georeference, storeys, elements: elements.length, ...totals, warnings }
-  return { summary, elements, files }
+  return { summary, elements, files, envelope }
 }
 
 /** What is taken off every coordinate: nothing near the origin, else the middle of the model, for floats have 24 bits. */

@@ -29,7 +29,7 @@ const at =
   lonDeg === undefined || latDeg === undefined || heightM === undefined ? undefined : { lonDeg, latDeg, heightM }
 
 try {
-  const { summary, elements, files } = await convert(readFileSync(file), at, (step, count) => {
+  const { summary, elements, files, envelope } = await convert(readFileSync(file), at, (step, count) => {
     // Whoever asked is gone, by kill -9 perhaps: nobody waits for the answer.
     if (process.ppid !== parent) process.exit(3)
     if (json) say(count === undefined ? { step } : { step, count })
@@ -40,6 +40,9 @@ try {
     // Compressed once here, not at every request.
     writeFileSync(join(out, `${name}.gz`), gzipSync(bytes, { level: 9 }))
   }
+  const { triangles, ...windows } = envelope
+  writeFileSync(join(out, 'envelope.f32'), new Uint8Array(triangles.buffer))
+  writeFileSync(join(out, 'envelope.json'), JSON.stringify(windows))
   writeFileSync(join(out, 'elements.jsonl'), elements.map((element) => `${JSON.stringify(element)}\n`).join(''))
   writeFileSync(join(out, 'summary.json'), JSON.stringify(summary))
   say(json ? { done: summary } : summary)
