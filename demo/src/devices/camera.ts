@@ -50,11 +50,13 @@ export async function startCamera(options: CameraOptions): Promise<Camera> {
   async function advance(): Promise<void> {
     if (++index >= frames.length) {
       index = 0
-      const again = await framesOf(options)
+      // Somebody may be changing the files just now: then this round is played once more.
+      const again = await framesOf(options).catch(() => [])
       if (again.length > 0) frames = again
     }
     for (const viewer of viewers) writePart(viewer, current())
   }
+  let advancing: Promise<void> = Promise.resolve()
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://camera')
@@ -84,7 +86,7 @@ export async function startCamera(options: CameraOptions): Promise<Camera> {
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new TypeError('a TCP listener has a port')
-  const playing = setInterval(() => void advance(), periodMs)
+  const playing = setInterval(() => (advancing = advancing.then(advance)), periodMs)
   const base = `http://${host}:${address.port}`
   return {
     port: address.port,
@@ -93,6 +95,7 @@ export async function startCamera(options: CameraOptions): Promise<Camera> {
     show,
     async close() {
       clearInterval(playing)
+      await advancing
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
