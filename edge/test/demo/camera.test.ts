@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { startCamera } from '@loujing/demo/devices/camera'
+import { startCamera } from '../../../demo/src/devices/camera.ts'
 
 test('a folder whose files go away while they are played leaves the camera with the last that it read', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'loujing-camera-'))
