@@ -5,12 +5,17 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ModelId } from '@loujing/wire/id'
 import { refuse } from '../../platform/errors.ts'
+import type { Envelope } from './convert/envelope.ts'
 import { HEADER_BYTES, readSchema } from './convert/header.ts'
+import type { Matrix } from './convert/matrix.ts'
 import { FileRefused } from './convert/problems.ts'
 import { EMPTY_FILE, MODEL_TOO_LARGE } from './model.ts'
 import type { NewElement } from './store.ts'
 
 const DRAFT = 'draft-'
+
+/** An envelope on the disk: `triangles` is the path of its corners. */
+export type KeptEnvelope = Omit<Envelope, 'triangles'> & { triangles: string; transform: Matrix }
 
 export type ModelFiles = ReturnType<typeof createModelFiles>
 
@@ -62,6 +67,13 @@ export function createModelFiles(folder: string, mostBytes: number) {
         .map((line) => JSON.parse(line) as NewElement)
     },
 
+    /** Where the triangles of a model's envelope lie, and what was read beside them; undefined for a model converted before it was kept. */
+    async readEnvelope(id: ModelId): Promise<KeptEnvelope | undefined> {
+      const text = await readFile(join(tilesOf(id), 'envelope.json'), 'utf8').catch(nothingThere)
+      if (text === undefined) return undefined
+      return { ...(JSON.parse(text) as KeptEnvelope), triangles: join(tilesOf(id), 'envelope.f32') }
+    },
+
     /** A tile, as it was compressed at conversion when the client takes gzip; undefined when there is none of this name. */
     async openTile(id: ModelId, name: string, gzip: boolean): Promise<{ stream: Readable; bytes: number } | undefined> {
       const path = join(tilesOf(id), gzip ? `${name}.gz` : name)
@@ -102,11 +114,8 @@ function judgedStart(held: readonly Buffer[]): Buffer {
 const asRefusal = ({ type, message, detail }: FileRefused) =>
   refuse({ type, title: message, status: 400 }, detail === undefined ? {} : { detail })
 
-async function sizeOf(path: string): Promise<number | undefined> {
-  try {
-    return (await stat(path)).size
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
+const sizeOf = (path: string): Promise<number | undefined> => stat(path).then(({ size }) => size, nothingThere)
+
+function nothingThere(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
 }

@@ -1,4 +1,4 @@
 export { MODEL_CHANGED } from './events.ts'
 export { readBasemap } from './model.ts'
 export { routes as twinRoutes } from './routes.ts'
-export { createTwin, type TwinOptions, type TwinService } from './service.ts'
+export { createTwin, type SiteEnvelope, type TwinOptions, type TwinService } from './service.ts'

@@ -14,10 +14,12 @@ import { inCompany } from '../../platform/tenant.ts'
 import type { Caller } from '../identity/index.ts'
 import type { Projects } from '../projects/index.ts'
 import { createConversions } from './conversions.ts'
+import { intoFrameOf } from './convert/earth.ts'
+import type { Matrix } from './convert/matrix.ts'
 import type { ConversionLimits } from './convert/run.ts'
 import { modelChanged } from './events.ts'
-import { createModelFiles } from './files.ts'
-import { type KeptModel, NOT_READY, tileTypeOf, toModel } from './model.ts'
+import { createModelFiles, type KeptEnvelope } from './files.ts'
+import { type KeptModel, NOT_READY, spotOf, tileTypeOf, toModel } from './model.ts'
 import * as store from './store.ts'
 
 export type TwinOptions = {
@@ -34,6 +36,7 @@ export type TwinOptions = {
 }
 export type NewModel = { name: string; fileName?: string; building?: BuildingId }
 export type OpenTile = { stream: Readable; bytes: number; type: string; gzip: boolean }
+export type SiteEnvelope = Omit<KeptEnvelope, 'transform'> & { model: ModelId; name: string; toSite: Matrix }
 export type TwinService = ReturnType<typeof createTwin>
 
 const GB = 1024 ** 3
@@ -109,6 +112,22 @@ export function createTwin({ sql, now, log, folder, basemap, sites, projects, ..
       if (model.state !== 'ready') throw refuse(NOT_READY, { state: model.state })
       const file = (await files.openTile(id, name, gzip)) ?? gone('Tile')
       return { ...file, type, gzip }
+    },
+
+    /**
+     * What stands in the sun's way on a site, and what is looked out of: of each model that is ready, in its own frame with
+     * the way (`toSite`) into metres east, north and up of the site's origin.
+     */
+    async listEnvelopes(tx: Reader, site: SiteId): Promise<SiteEnvelope[]> {
+      const origin = spotOf(await originOf(tx, site))
+      const found: SiteEnvelope[] = []
+      for (const { id, name, state } of await store.listModels(tx, site, undefined, MODELS_OF_A_SITE)) {
+        const envelope = state === 'ready' ? await files.readEnvelope(id) : undefined
+        if (envelope === undefined) continue
+        const { transform, ...rest } = envelope
+        found.push({ model: id, name, toSite: intoFrameOf(origin, transform), ...rest })
+      }
+      return found
     },
 
     getElement: ({ company }: Actor, model: ModelId, guid: string): Promise<Element> =>

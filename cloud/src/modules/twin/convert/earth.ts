@@ -1,4 +1,4 @@
-import type { Matrix, Vec3 } from './matrix.ts'
+import { invert, type Matrix, multiply, type Vec3 } from './matrix.ts'
 
 // WGS84; CGCS2000 differs from it by 0.1 mm on the ground.
 const A = 6_378_137
@@ -38,4 +38,11 @@ export function frameAt(spot: Spot, headingDeg: number, scale: number): Matrix {
   const [c, s] = [Math.cos(headingDeg * toRad), Math.sin(headingDeg * toRad)]
   const axis = (e: number, n: number) => east.map((value, i) => scale * (e * value + n * north[i]!))
   return [...axis(c, -s), 0, ...axis(s, c), 0, ...up, 0, ...toEcef(spot), 1]
+}
+
+/** What takes points of a frame (`toEarth`: to the earth-centred one) to metres east, north and up of a spot. */
+export function intoFrameOf(spot: Spot, toEarth: Matrix): Matrix {
+  const fromEarth = invert(frameAt(spot, 0, 1))
+  if (fromEarth === undefined) throw new RangeError('a frame on the earth has an inverse')
+  return multiply(fromEarth, toEarth)
 }
