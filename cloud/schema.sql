@@ -1,5 +1,6 @@
 -- What the migrations make, read back from the database by cloud/scripts/write-schema.ts. To read, not to run.
 
+schema feedback
 schema hazards
 schema identity
 schema ingest
@@ -11,8 +12,42 @@ schema public
 schema rules
 schema sites
 schema stores
+schema sunlight
 schema twin
 
+table feedback.change (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  gateway_id uuid not null
+  camera_id uuid not null
+  camera_slug text not null
+  version integer not null
+  proposal jsonb not null
+  before jsonb not null
+  accepted_by uuid not null
+  accepted_at timestamp with time zone not null
+  command_id uuid not null
+  undone_by uuid
+  undone_at timestamp with time zone
+  undo_command uuid
+table feedback.episode (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  gateway_id uuid not null
+  camera_id uuid not null
+  kind text not null
+  zone text
+  started_at timestamp with time zone not null
+  told_at timestamp with time zone not null
+  score double precision not null
+  threshold double precision not null
+  views integer not null
+  boxes jsonb not null
+  alarm_id uuid
+  verdict text
+  reason text
 table hazards.event (row security)
   seq bigint not null generated always as identity
   id uuid not null
@@ -331,6 +366,7 @@ table sites.alarm (row security)
   acknowledged_at timestamp with time zone
   acknowledged_by uuid
   assignee_id uuid
+  verdict jsonb
 table sites.alarm_event (row security)
   seq bigint not null generated always as identity
   company_id uuid not null
@@ -343,6 +379,9 @@ table sites.alarm_event (row security)
   assignee_id uuid
   step integer
   told integer
+  verdict text
+  reason text
+  episode uuid
 table sites.camera (row security)
   id uuid not null
   company_id uuid not null
@@ -523,6 +562,48 @@ table stores.source (row security)
   gateway_id uuid not null
   kind text not null
   slug text not null
+table sunlight.study (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  name text not null
+  rule jsonb not null
+  year integer not null
+  day date not null
+  state text not null
+  problem text
+  models jsonb not null default '[]'::jsonb
+  windows integer not null default 0
+  meeting integer not null default 0
+  skipped integer not null default 0
+  units integer not null default 0
+  units_meeting integer not null default 0
+  made_at timestamp with time zone not null
+  made_by uuid not null
+table sunlight.study_unit (row security)
+  study_id uuid not null
+  company_id uuid not null
+  unit text not null
+  storey text not null
+  rooms integer not null
+  meeting integer not null
+  best_room text not null
+  best_min real not null
+  meets boolean not null
+table sunlight.study_window (row security)
+  study_id uuid not null
+  company_id uuid not null
+  place integer not null
+  model_id uuid not null
+  guid text not null
+  name text not null
+  storey text not null
+  unit text not null
+  room text not null
+  azimuth_deg real not null
+  minutes real not null
+  segments jsonb not null
+  meets boolean not null
 table twin.element (row security)
   company_id uuid not null
   model_id uuid not null
@@ -548,6 +629,14 @@ table twin.model (row security)
   triangles integer not null default 0
   created_at timestamp with time zone not null
 
+constraint feedback.change.change_camera_id_version_key: UNIQUE (camera_id, version)
+constraint feedback.change.change_check: CHECK ((((undone_at IS NULL) = (undone_by IS NULL)) AND ((undone_at IS NULL) = (undo_command IS NULL))))
+constraint feedback.change.change_pkey: PRIMARY KEY (id)
+constraint feedback.change.change_version_check: CHECK ((version > 0))
+constraint feedback.episode.episode_check: CHECK (((verdict = 'false-alarm'::text) OR (reason IS NULL)))
+constraint feedback.episode.episode_pkey: PRIMARY KEY (id)
+constraint feedback.episode.episode_verdict_check: CHECK ((verdict = ANY (ARRAY['real'::text, 'false-alarm'::text])))
+constraint feedback.episode.episode_views_check: CHECK ((views > 0))
 constraint hazards.event.event_hazard_id_fkey: FOREIGN KEY (hazard_id) REFERENCES hazards.hazard(id)
 constraint hazards.event.event_pkey: PRIMARY KEY (id)
 constraint hazards.hazard.hazard_attention_check: CHECK ((attention = ANY (ARRAY['none'::text, 'due-soon'::text, 'overdue'::text, 'long-overdue'::text])))
@@ -660,8 +749,9 @@ constraint sites.alarm.alarm_state_check: CHECK ((state = ANY (ARRAY['active'::t
 constraint sites.alarm.alarm_type_check: CHECK ((type ~ '^[a-z0-9-]{1,32}$'::text))
 constraint sites.alarm_event.alarm_event_comment_check: CHECK ((length(comment) <= 2000))
 constraint sites.alarm_event.alarm_event_company_id_alarm_id_fkey: FOREIGN KEY (company_id, alarm_id) REFERENCES sites.alarm(company_id, id)
-constraint sites.alarm_event.alarm_event_kind_check: CHECK ((kind = ANY (ARRAY['raised'::text, 'repeated'::text, 'severity-changed'::text, 'cleared'::text, 'acknowledged'::text, 'assigned'::text, 'commented'::text, 'escalated'::text])))
+constraint sites.alarm_event.alarm_event_kind_check: CHECK ((kind = ANY (ARRAY['raised'::text, 'repeated'::text, 'severity-changed'::text, 'cleared'::text, 'acknowledged'::text, 'assigned'::text, 'commented'::text, 'escalated'::text, 'judged'::text, 'verdict-withdrawn'::text])))
 constraint sites.alarm_event.alarm_event_pkey: PRIMARY KEY (seq)
+constraint sites.alarm_event.alarm_event_verdict_check: CHECK ((verdict = ANY (ARRAY['real'::text, 'false-alarm'::text])))
 constraint sites.camera.camera_check: CHECK (((calibration IS NULL) = (calibrated_at IS NULL)))
 constraint sites.camera.camera_company_id_gateway_id_fkey: FOREIGN KEY (company_id, gateway_id) REFERENCES sites.gateway(company_id, id)
 constraint sites.camera.camera_company_id_id_key: UNIQUE (company_id, id)
@@ -724,6 +814,13 @@ constraint stores.rollup_hour.rollup_hour_pkey: PRIMARY KEY (series, bucket)
 constraint stores.source.source_kind_check: CHECK ((kind = ANY (ARRAY['sensor'::text, 'camera'::text])))
 constraint stores.source.source_pkey: PRIMARY KEY (id)
 constraint stores.source.source_site_id_kind_slug_key: UNIQUE (site_id, kind, slug)
+constraint sunlight.study.study_check: CHECK (((state = 'failed'::text) = (problem IS NOT NULL)))
+constraint sunlight.study.study_pkey: PRIMARY KEY (id)
+constraint sunlight.study.study_state_check: CHECK ((state = ANY (ARRAY['running'::text, 'ready'::text, 'failed'::text])))
+constraint sunlight.study_unit.study_unit_pkey: PRIMARY KEY (study_id, unit)
+constraint sunlight.study_unit.study_unit_study_id_fkey: FOREIGN KEY (study_id) REFERENCES sunlight.study(id) ON DELETE CASCADE
+constraint sunlight.study_window.study_window_pkey: PRIMARY KEY (study_id, place)
+constraint sunlight.study_window.study_window_study_id_fkey: FOREIGN KEY (study_id) REFERENCES sunlight.study(id) ON DELETE CASCADE
 constraint twin.element.element_company_id_model_id_fkey: FOREIGN KEY (company_id, model_id) REFERENCES twin.model(company_id, id)
 constraint twin.element.element_pkey: PRIMARY KEY (model_id, guid)
 constraint twin.model.model_check1: CHECK (((state <> 'ready'::text) OR (georeference IS NOT NULL)))
@@ -743,6 +840,8 @@ CREATE INDEX delivery_by_alarm ON notices.delivery USING btree (alarm_id) WHERE 
 CREATE INDEX delivery_by_site ON notices.delivery USING btree (site_id, created_at DESC, id DESC)
 CREATE INDEX delivery_due ON notices.delivery USING btree (due_at) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text]))
 CREATE INDEX dirty_minute_time ON stores.dirty_minute USING btree (minute)
+CREATE INDEX episode_by_age ON feedback.episode USING btree (company_id, started_at)
+CREATE INDEX episode_by_camera ON feedback.episode USING btree (camera_id, started_at DESC)
 CREATE INDEX escalation_due ON notices.escalation USING btree (due_at) WHERE ((due_at IS NOT NULL) AND (ended_at IS NULL))
 CREATE INDEX event_of_hazard ON hazards.event USING btree (hazard_id, seq)
 CREATE INDEX evidence_age ON stores.evidence USING btree (stored_at)
@@ -770,6 +869,7 @@ CREATE INDEX rollup_minute_time ON ONLY stores.rollup_minute USING btree (bucket
 CREATE INDEX rule_by_gateway ON rules.rule USING btree (gateway_id) WHERE (gateway_id IS NOT NULL)
 CREATE INDEX session_by_person ON identity.session USING btree (person_id)
 CREATE INDEX session_by_start ON identity.session USING btree (started_at)
+CREATE INDEX study_by_site ON sunlight.study USING btree (site_id, id DESC)
 CREATE UNIQUE INDEX alarm_one_active ON sites.alarm USING btree (type, source_id) WHERE (state = 'active'::text)
 CREATE UNIQUE INDEX decision_once_a_seat ON originals.decision USING btree (request_id, seat)
 CREATE UNIQUE INDEX hazard_of_alarm ON hazards.hazard USING btree (alarm_id)
@@ -777,6 +877,8 @@ CREATE UNIQUE INDEX holder_key_one_in_use ON originals.holder_key USING btree (c
 CREATE UNIQUE INDEX reading_key ON ONLY stores.reading USING btree (series, observed_at)
 CREATE UNIQUE INDEX rollup_minute_key ON ONLY stores.rollup_minute USING btree (series, bucket)
 
+policy feedback.change.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy feedback.episode.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy hazards.event.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy hazards.hazard.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy hazards.hazard.platform for all to loujing_platform using true with check true
@@ -849,10 +951,16 @@ policy stores.rollup_minute.company for select to loujing_app using (series IN (
   WHERE (point.company_id = current_company())))
 policy stores.rollup_minute.platform for all to loujing_platform using true with check true
 policy stores.source.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy sunlight.study.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy sunlight.study.platform for all to loujing_platform using true with check true
+policy sunlight.study_unit.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy sunlight.study_window.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy twin.element.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy twin.model.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy twin.model.platform for all to loujing_platform using true with check true
 
+grant insert, select, update on feedback.change to loujing_app
+grant delete, insert, select, update on feedback.episode to loujing_app
 grant insert, select on hazards.event to loujing_app
 grant insert, select, update on hazards.hazard to loujing_app
 grant select on hazards.hazard to loujing_platform
@@ -924,6 +1032,10 @@ grant delete, insert, select, update on stores.rollup_hour to loujing_platform
 grant select on stores.rollup_minute to loujing_app
 grant delete, insert, select, update on stores.rollup_minute to loujing_platform
 grant insert, select, update on stores.source to loujing_app
+grant delete, insert, select, update on sunlight.study to loujing_app
+grant select on sunlight.study to loujing_platform
+grant delete, insert, select, update on sunlight.study_unit to loujing_app
+grant delete, insert, select, update on sunlight.study_window to loujing_app
 grant delete, insert, select on twin.element to loujing_app
 grant insert, select, update on twin.model to loujing_app
 grant select on twin.model to loujing_platform

@@ -8,6 +8,7 @@ import { evidenceRoutes, previewRoutes } from './ingest/file-routes.ts'
 import { batchRoutes } from './ingest/routes.ts'
 import { createHub } from './live/hub.ts'
 import { liveRoutes } from './live/routes.ts'
+import { createFeedback, feedbackRoutes } from './modules/feedback/index.ts'
 import { createHazards, hazardRoutes, readHazardRules } from './modules/hazards/index.ts'
 import { createFieldCipher, createIdentity, identityRoutes, readFieldKeys, tokenOf } from './modules/identity/index.ts'
 import { createOriginals, originalRoutes } from './modules/originals/index.ts'
@@ -15,6 +16,7 @@ import { createNotices, noticeRoutes } from './modules/notices/index.ts'
 import { createProjects, projectRoutes } from './modules/projects/index.ts'
 import { createRules, ruleRoutes } from './modules/rules/index.ts'
 import { createSites, siteRoutes } from './modules/sites/index.ts'
+import { createSunlight, readSunlightRules, sunlightRoutes } from './modules/sunlight/index.ts'
 import { createTwin, readBasemap, twinRoutes } from './modules/twin/index.ts'
 import { guardRoutes, type Doors } from './platform/auth.ts'
 import type { Sql } from './platform/db.ts'
@@ -76,8 +78,11 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     sites: sites.places,
     projects,
   })
+  const sunlightRules = readSunlightRules(config.sunlightRules)
+  const sunlight = createSunlight({ sql, now, log, rules: sunlightRules, sites, twin })
   const rules = readHazardRules(config.hazardRules)
   const hazards = createHazards({ sql, now, log, rules, identity, projects, sites, stores })
+  const feedback = createFeedback({ sql, now, identity, sites })
   const { commandsWaiting, gatewayByToken } = sites
   const ingest = createIngest({ sql, now, stores, commandsWaiting })
   const hub = createHub({ sql, log })
@@ -86,6 +91,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   const relay = createRelay({ sql, log })
   relay.subscribe('sites', sites.handlers)
   relay.subscribe('notices', notices.handlers)
+  relay.subscribe('feedback', feedback.handlers)
 
   // what holds for every route
   const doors: Doors = {
@@ -113,7 +119,9 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   await app.register(noticeRoutes(notices), { prefix: '/api' })
   await app.register(ruleRoutes(siteRules), { prefix: '/api' })
   await app.register(twinRoutes(twin), { prefix: '/api' })
+  await app.register(sunlightRoutes(sunlight), { prefix: '/api' })
   await app.register(hazardRoutes(hazards), { prefix: '/api' })
+  await app.register(feedbackRoutes(feedback), { prefix: '/api' })
   await app.register(batchRoutes(ingest), { prefix: '/api/ingest' })
   await app.register(evidenceRoutes({ sql, now, stores }), { prefix: '/api/ingest' })
   await app.register(previewRoutes({ sql, now, stores }), { prefix: '/api/ingest' })
@@ -145,6 +153,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     await hub.start()
     await relay.start()
     await twin.start()
+    await sunlight.start()
     await sites.start()
     originals.holding.start()
     notices.start()
@@ -156,6 +165,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     await notices.close()
     await originals.holding.close()
     await sites.close()
+    await sunlight.close()
     await twin.close()
     await relay.close()
     await stores.close()

@@ -32,6 +32,8 @@ export type Config = Readonly<{
   keepOriginalsDays: number
   /** JSON of hazard rules (levels, deadlines) by city; without one those of the code hold. */
   hazardRules: string | undefined
+  /** JSON of rules of sunlight by city, before those of the code. */
+  sunlightRules: string | undefined
   /** Hosts that messages may go to (`*.example.com` for those under one), and private networks that they may reach. */
   outgoing: { hosts: string[]; networks: string[] }
   /** The operator's mail server and the sender's address; without one no e-mail is sent. */
@@ -78,6 +80,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     keepEvidenceDays: days('LOUJING_KEEP_EVIDENCE_DAYS', KEEP_EVIDENCE_DAYS, LEAST_EVIDENCE_DAYS),
     keepOriginalsDays: days('LOUJING_KEEP_ORIGINALS_DAYS', KEEP_ORIGINALS_DAYS, LEAST_EVIDENCE_DAYS),
     hazardRules: text('LOUJING_HAZARD_RULES'),
+    sunlightRules: text('LOUJING_SUNLIGHT_RULES'),
     outgoing: readOutgoing(check),
     mail: readMail(text, check),
     logLevel: check('LOG_LEVEL', 'info', (level) => LEVELS.includes(level), LEVELS.join(' | ')),

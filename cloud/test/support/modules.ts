@@ -13,6 +13,7 @@ import { createNotices, noticeRoutes } from '../../src/modules/notices/index.ts'
 import { createProjects, projectRoutes } from '../../src/modules/projects/index.ts'
 import { createRules, ruleRoutes } from '../../src/modules/rules/index.ts'
 import { createSites, siteRoutes } from '../../src/modules/sites/index.ts'
+import { createSunlight, readSunlightRules, sunlightRoutes } from '../../src/modules/sunlight/index.ts'
 import { createTwin, twinRoutes } from '../../src/modules/twin/index.ts'
 import { guardRoutes } from '../../src/platform/auth.ts'
 import { createLog } from '../../src/platform/log.ts'
@@ -45,6 +46,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   const originals = createOriginals({ sql, now, log, identity, fields, stores, alarms: sites.alarms })
   const folder = join(dataFolder, 'models')
   const twin = createTwin({ sql, now, log, sites: sites.places, projects, folder, basemap: { kind: 'natural-earth' } })
+  const sunlight = createSunlight({ sql, now, log, rules: readSunlightRules(undefined), sites, twin })
   const rules = readHazardRules(undefined)
   const hazards = createHazards({ sql, now, log, rules, identity, projects, sites, stores })
   const outgoing = { hosts: ['127.0.0.1', 'localhost', '10.1.2.3'], networks: ['127.0.0.0/8', '::1/128'] }
@@ -80,6 +82,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   await app.register(noticeRoutes(notices), { prefix: '/api' })
   await app.register(ruleRoutes(siteRules), { prefix: '/api' })
   await app.register(twinRoutes(twin), { prefix: '/api' })
+  await app.register(sunlightRoutes(sunlight), { prefix: '/api' })
   await app.register(hazardRoutes(hazards), { prefix: '/api' })
   await app.ready()
   await stores.partitions.ensureAhead(clock.ms)
@@ -122,6 +125,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
     notices,
     hazards,
     twin,
+    sunlight,
     stores,
     relay,
     dataFolder,
@@ -133,6 +137,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
       await hazards.close()
       await notices.close()
       await sites.close()
+      await sunlight.close()
       await twin.close()
       await app.close()
       await relay.close()

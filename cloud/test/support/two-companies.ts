@@ -124,8 +124,12 @@ async function oneOfEverything(
   const levels = [{ severity: 'minor', when, clearMs: 0 }]
   const rule = { rule: 'our-dust', name: '扬尘', timeZone: 'Asia/Shanghai', shownAt: asked, levels }
   must(await manager.call('PUT', `/api/sites/${site.id}/rules/${ruleId}`, { version: 0, rule }), 200)
+  const studyId = uuidv7()
+  const study = { name: '日照', rule: 'great-cold-2h', year: 2026 }
+  must(await manager.call('PUT', `/api/sites/${site.id}/sunlight-studies/${studyId}`, study), 202)
   return {
     siteId: site.id,
+    studyId,
     channelId,
     ruleId,
     projectId,

@@ -53,11 +53,17 @@ export const POLICY = {
   'hazards.inspect': ['manager', 'project-manager', 'site-manager'],
   'hazards.assign': ['manager', 'project-manager', 'site-manager'],
 
+  'feedback.read': [...ON_SITE, 'auditor'],
+  'feedback.accept': ['manager', 'project-manager', 'site-manager'],
+
   'notices.read': [...ON_SITE, 'auditor'],
   'notices.keep': ['manager', 'project-manager', 'site-manager'],
 
   'rules.read': [...ON_SITE, 'auditor'],
   'rules.keep': ['manager', 'project-manager', 'site-manager'],
+
+  'sunlight.read': [...BUSINESS, 'auditor'],
+  'sunlight.keep': ['manager', 'project-manager'],
 
   'twin.read': [...BUSINESS, KEY_HOLDER, 'auditor'],
   'twin.import': ['manager', 'project-manager'],
