@@ -42,6 +42,9 @@ export const EpisodeId = id<EpisodeId>('UUIDv7 of an episode: one thing that wen
 export type AlarmId = Brand<string, 'AlarmId'>
 export const AlarmId = id<AlarmId>('UUIDv7 of an alarm')
 
+export type ChangeId = Brand<string, 'ChangeId'>
+export const ChangeId = id<ChangeId>('UUIDv7 of a change of a camera that people accepted')
+
 export type CommandId = Brand<string, 'CommandId'>
 export const CommandId = id<CommandId>('UUIDv7 of a command to a gateway')
 

@@ -31,6 +31,8 @@ export const ZONE_RULES = ['helmet', 'nobody', 'loitering', 'order'] as const
  *
  * With an `entry` line only those are in the zone who have come in over it from its left to its right, as seen when one
  * looks from its first point to its second, until they cross it back or are lost.
+ *
+ * Who stands in one of `except` is not in the zone: a mirror, a poster, the booth of the guard.
  */
 export type Zone = Type.Static<typeof Zone>
 export const Zone = Type.Object({
@@ -40,5 +42,6 @@ export const Zone = Type.Object({
   seconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400 })),
   after: Type.Optional(Slug),
   entry: Type.Optional(Type.Tuple([Corner, Corner])),
+  except: Type.Optional(Type.Array(Polygon, { minItems: 1, maxItems: 8 })),
   hours: Type.Optional(Type.Array(Hours, { minItems: 1, maxItems: 8, description: 'It holds in any of them' })),
 })

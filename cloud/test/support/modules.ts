@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createFieldCipher, createIdentity, identityRoutes, tokenOf } from '../../src/modules/identity/index.ts'
 import { createOriginals, originalRoutes } from '../../src/modules/originals/index.ts'
+import { createFeedback, feedbackRoutes } from '../../src/modules/feedback/index.ts'
 import { createHazards, hazardRoutes, readHazardRules } from '../../src/modules/hazards/index.ts'
 import { createNotices, noticeRoutes } from '../../src/modules/notices/index.ts'
 import { createProjects, projectRoutes } from '../../src/modules/projects/index.ts'
@@ -56,7 +57,9 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   const notices = createNotices({ sql, now, log, fields, identity, sites, outgoing, mail, nameOfType })
   const relay = createRelay({ sql, log })
   relay.subscribe('sites', sites.handlers)
+  const feedback = createFeedback({ sql, now, identity, sites })
   relay.subscribe('notices', notices.handlers)
+  relay.subscribe('feedback', feedback.handlers)
 
   const app = Fastify().withTypeProvider<TypeBoxTypeProvider>()
   answerWithProblems(app)
@@ -84,6 +87,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   await app.register(twinRoutes(twin), { prefix: '/api' })
   await app.register(sunlightRoutes(sunlight), { prefix: '/api' })
   await app.register(hazardRoutes(hazards), { prefix: '/api' })
+  await app.register(feedbackRoutes(feedback), { prefix: '/api' })
   await app.ready()
   await stores.partitions.ensureAhead(clock.ms)
   await relay.start()

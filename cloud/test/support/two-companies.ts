@@ -8,6 +8,7 @@ import type { Page } from '@loujing/wire/page'
 import { createHash } from 'node:crypto'
 import { createFieldCipher, createIdentity, readFieldKeys } from '../../src/modules/identity/index.ts'
 import { startApp, type TestApp } from './app.ts'
+import { aChange } from './a-change.ts'
 import { anOriginal } from './an-original.ts'
 import {
   aCompany,
@@ -54,7 +55,8 @@ export async function startTwoCompanies(): Promise<TwoCompanies> {
   const gateway = await aGateway(cloud, manager, site)
   const params = await oneOfEverything(cloud, manager, site, gateway)
   const original = await anOriginal(cloud, gateway, { founder, holder: ours.get('key-holder')!, asker: manager, site })
-  return { cloud, gateway, site, ours, theirs, params: { ...params, ...original } }
+  const changeId = await aChange(cloud, gateway, manager, site)
+  return { cloud, gateway, site, ours, theirs, params: { ...params, ...original, changeId } }
 }
 
 async function peopleOf(cloud: TestApp, founder: Session, prefix: string): Promise<Map<Role, Session>> {

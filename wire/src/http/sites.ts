@@ -8,6 +8,7 @@ import {
   CameraId,
   CommandId,
   DeviceId,
+  EpisodeId,
   GatewayId,
   PersonId,
   PointId,
@@ -191,6 +192,34 @@ export const AlarmType = Type.String({
 export type AlarmState = Type.Static<typeof AlarmState>
 export const AlarmState = Type.Enum(['active', 'cleared'])
 
+/** Why an alarm of a camera was false. `helmet-in-hand`: it is there and is not worn; a site that allows it there says so. */
+export const FALSE_REASONS = [
+  'reflection',
+  'not-a-person',
+  'wears-helmet',
+  'helmet-in-hand',
+  'not-in-zone',
+  'allowed-there',
+  'other',
+] as const
+export type FalseReason = Type.Static<typeof FalseReason>
+export const FalseReason = Type.Enum([...FALSE_REASONS])
+
+/**
+ * What somebody who looked at an episode says of it. `reason` goes with `false-alarm`. `episode` is the one that was looked
+ * at: an alarm that has gone on to another one since is refused (409).
+ */
+export type AlarmVerdict = Type.Static<typeof AlarmVerdict>
+export const AlarmVerdict = Type.Union([
+  Type.Object({
+    verdict: Type.Literal('false-alarm'),
+    episode: EpisodeId,
+    reason: FalseReason,
+    text: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+  }),
+  Type.Object({ verdict: Type.Literal('real'), episode: EpisodeId }),
+])
+
 /** ACTIVE/CLEARED × ACK/UNACK; at most one active alarm per type and source (A09). */
 export type Alarm = Type.Static<typeof Alarm>
 export const Alarm = Type.Object({
@@ -219,6 +248,17 @@ export const Alarm = Type.Object({
   pictureStored: Type.Optional(
     Type.Boolean({ description: 'Whether the evidence has arrived: the picture follows the message' }),
   ),
+  /** The verdict that stands, and of which episode; a later occurrence is not judged by it. */
+  verdict: Type.Optional(
+    Type.Object({
+      verdict: Type.Enum(['real', 'false-alarm']),
+      episode: EpisodeId,
+      reason: Type.Optional(FalseReason),
+      text: Type.Optional(Type.String()),
+      by: Type.String({ description: 'Name, masked by role' }),
+      at: Instant,
+    }),
+  ),
   replay: Type.Boolean({ description: 'True when it happened while the line was cut and was told afterwards' }),
 })
 
@@ -245,12 +285,17 @@ export const AlarmEvent = Type.Object({
     'assigned',
     'commented',
     'escalated',
+    'judged',
+    'verdict-withdrawn',
   ]),
   /** Of an escalation: which step, from 1, and how many people it told. */
   step: Type.Optional(Type.Integer({ minimum: 1 })),
   told: Type.Optional(Type.Integer({ minimum: 0 })),
   by: Type.Optional(Type.String()),
   severity: Type.Optional(Severity),
+  /** Of a verdict; its words are the comment. */
+  verdict: Type.Optional(Type.Enum(['real', 'false-alarm'])),
+  reason: Type.Optional(FalseReason),
   comment: Type.Optional(Type.String()),
   assignee: Type.Optional(Type.String()),
 })

@@ -1,6 +1,6 @@
 import type { Alarm, AlarmEvent } from '@loujing/wire/http/sites'
 import type { PersonId } from '@loujing/wire/id'
-import { toInstant } from '@loujing/wire/instant'
+import { toInstant, type Instant } from '@loujing/wire/instant'
 import type { Reader, Tx } from '../../platform/db.ts'
 import { say } from '../../platform/outbox.ts'
 import type { Identity, Looker } from '../identity/index.ts'
@@ -17,7 +17,9 @@ export async function toAlarms(
   looker: Looker,
   rows: readonly AlarmRow[],
 ): Promise<Alarm[]> {
-  const people = rows.flatMap((row) => [row.acknowledgedBy, row.assigneeId]).filter((id) => id !== null)
+  const people = rows
+    .flatMap((row) => [row.acknowledgedBy, row.assigneeId, row.verdict?.by ?? null])
+    .filter((id) => id !== null)
   const names = await identity.namesOf(sql, looker, people)
   return rows.map((row) => toAlarm(row, names))
 }
@@ -41,7 +43,7 @@ export async function toHistory(
 ): Promise<AlarmEvent[]> {
   const people = rows.flatMap((row) => [row.byPerson, row.assigneeId]).filter((id) => id !== null)
   const names = await identity.namesOf(sql, looker, people)
-  return rows.map(({ at, kind, byPerson, severity, comment, assigneeId, step, told }) => ({
+  return rows.map(({ at, kind, byPerson, severity, comment, assigneeId, step, told, verdict, reason }) => ({
     at: toInstant(at),
     kind,
     ...(byPerson && { by: nameIn(names, byPerson) }),
@@ -50,11 +52,13 @@ export async function toHistory(
     ...(assigneeId && { assignee: nameIn(names, assigneeId) }),
     ...(step !== null && { step }),
     ...(told !== null && { told }),
+    ...(verdict && { verdict }),
+    ...(reason && { reason }),
   }))
 }
 
 function toAlarm(row: AlarmRow, names: Names): Alarm {
-  const { acknowledgedAt, acknowledgedBy, assigneeId, clearedAt, episode } = row
+  const { acknowledgedAt, acknowledgedBy, assigneeId, clearedAt, episode, verdict } = row
   return {
     id: row.id,
     site: row.siteId,
@@ -78,6 +82,7 @@ function toAlarm(row: AlarmRow, names: Names): Alarm {
     ...(row.unit !== null && { unit: row.unit }),
     ...(row.threshold !== null && { threshold: row.threshold }),
     ...(episode && { episode, pictureStored: row.pictureStored }),
+    ...(verdict && { verdict: { ...verdict, by: nameIn(names, verdict.by), at: verdict.at as Instant } }),
     replay: row.replay,
   }
 }

@@ -1,18 +1,30 @@
-import type { Alarm, AlarmEvent, AlarmQuery } from '@loujing/wire/http/sites'
-import type { AlarmId, PersonId, SiteId } from '@loujing/wire/id'
+import type { Alarm, AlarmEvent, AlarmQuery, AlarmVerdict } from '@loujing/wire/http/sites'
+import type { AlarmId, EpisodeId, PersonId, SiteId } from '@loujing/wire/id'
+import { toInstant } from '@loujing/wire/instant'
 import type { Page, PageQuery } from '@loujing/wire/page'
+import { isDeepStrictEqual } from 'node:util'
 import { record } from '../../platform/audit.ts'
 import type { Actor } from '../../platform/auth.ts'
 import type { Reader, Sql, Tx } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
+import { say } from '../../platform/outbox.ts'
 import { fromCursor, fromTimeCursor, toPage } from '../../platform/page.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import type { Caller, Identity } from '../identity/index.ts'
 import { sayAlarm, toAlarms, toHistory } from './alarm-view.ts'
-import { ALREADY_ACKNOWLEDGED, CANNOT_BE_ASSIGNED } from './problems.ts'
+import { keyOf } from './model/occurrence.ts'
+import { ALREADY_ACKNOWLEDGED, CANNOT_BE_ASSIGNED, UNKNOWN_EPISODE } from './problems.ts'
 import * as store from './store/alarm.ts'
 import type { AlarmEventRow, AlarmRow } from './store/alarm.ts'
+import { isOccurrenceOf } from './store/occurrence.ts'
 import { findSite } from './store/site.ts'
+
+/** Said in the transaction of each verdict. `verdict` null: withdrawn. */
+export type EpisodeJudged = {
+  alarm: AlarmId
+  verdict: AlarmVerdict['verdict'] | null
+  reason: Extract<AlarmVerdict, { reason: unknown }>['reason'] | null
+}
 
 export type Alarms = ReturnType<typeof createAlarms>
 
@@ -39,6 +51,17 @@ export function createAlarms({ sql, now, identity }: { sql: Sql; now: () => Date
       }
       return one(await toAlarms(tx, identity, caller, [alarm]))
     })
+  }
+
+  function tellJudged(
+    tx: Tx,
+    alarm: AlarmRow,
+    episode: EpisodeId,
+    judged: Omit<EpisodeJudged, 'alarm'>,
+  ): Promise<void> {
+    const data: EpisodeJudged = { alarm: alarm.id, ...judged }
+    const { companyId: company, siteId: site } = alarm
+    return say(tx, { type: 'sites.episode-judged', subject: episode, company, site, data }, now())
   }
 
   return {
@@ -113,6 +136,34 @@ export function createAlarms({ sql, now, identity }: { sql: Sql; now: () => Date
 
     comment: (caller: Caller, id: AlarmId, text: string): Promise<Alarm> =>
       treat(caller, id, 'comment-alarm', async () => ({ kind: 'commented', comment: text })),
+
+    /**
+     * Who judges has seen it: the alarm is acknowledged too, unless it was. The same again by the same person changes nothing.
+     * @throws Refusal unknown-episode when the episode is not one of the alarm's
+     */
+    judge: (caller: Caller, id: AlarmId, given: AlarmVerdict): Promise<Alarm> =>
+      treat(caller, id, 'judge-alarm', async (tx, alarm) => {
+        if (!(await isOccurrenceOf(tx, id, keyOf.episode(given.episode)))) throw refuse(UNKNOWN_EPISODE)
+        const { by, at: _at, ...standing } = alarm.verdict ?? {}
+        if (by === caller.person && isDeepStrictEqual(standing, given)) return undefined
+        if (await store.acknowledge(tx, id, caller.person, now()))
+          await store.insertEvent(tx, id, { at: now(), kind: 'acknowledged', byPerson: caller.person })
+        await store.saveVerdict(tx, id, { ...given, by: caller.person, at: toInstant(now()) }, now())
+        const { verdict, episode } = given
+        const [reason, comment] = verdict === 'real' ? [null, null] : [given.reason, given.text ?? null]
+        await tellJudged(tx, alarm, episode, { verdict, reason })
+        return { kind: 'judged', verdict, reason, comment, episode }
+      }),
+
+    /** As if it had not been judged; that it was stays in the history. */
+    withdrawVerdict: (caller: Caller, id: AlarmId): Promise<Alarm> =>
+      treat(caller, id, 'withdraw-verdict', async (tx, alarm) => {
+        if (!alarm.verdict) return undefined
+        const { verdict, episode } = alarm.verdict
+        await store.saveVerdict(tx, id, null, now())
+        await tellJudged(tx, alarm, episode, { verdict: null, reason: null })
+        return { kind: 'verdict-withdrawn', verdict, episode }
+      }),
   }
 }
 

@@ -1,6 +1,6 @@
-import type { CommandResult } from '@loujing/wire/command'
+import type { CommandResult, DesiredState } from '@loujing/wire/command'
 import type { Command, DesiredAnswer, NewCommand } from '@loujing/wire/http/sites'
-import type { CompanyId, GatewayId, SiteId } from '@loujing/wire/id'
+import type { CompanyId, GatewayId, SiteId, Slug } from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
 import type { Page, PageQuery } from '@loujing/wire/page'
 import type { WantedRule } from '@loujing/wire/rule'
@@ -57,6 +57,27 @@ export function createCommands({ sql, now, gateways }: { sql: Sql; now: () => Da
     })
   }
 
+  async function createIn(tx: Tx, caller: Caller, gateway: GatewayId, asked: NewCommand): Promise<Command> {
+    checkArguments(asked)
+    const { company, address } = caller
+    const at = now()
+    const expiresAt = new Date(at.getTime() + (asked.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000)
+    const { site, desired } = (await lockGateway(tx, gateway)) ?? fail('Gateway')
+    if (!(await hasSource(tx, gateway, asked.source))) throw refuse(UNKNOWN_SOURCE, { source: asked.source })
+    const by = { company, site, gateway, by: caller.person }
+    const isNew = await store.insertCommand(tx, by, asked, { at, expiresAt })
+    const given = await store.findCommand(tx, asked.id)
+    if (!given || (!isNew && !isSame(given, gateway, asked))) throw refuse(COMMAND_ID_TAKEN)
+    if (!isNew) return given
+    const sources = desiredAfter(desired?.sources ?? {}, asked)
+    if (sources) await saveDesired(tx, gateway, { version: (desired?.version ?? 0) + 1, sources })
+    if (sources) await gateways.tell(tx, { company, gateway })
+    await tell(tx, company, site, given)
+    const entry = { company, actor: caller, action: 'sites.command', object: given.id, address, after: asked }
+    await record(tx, { ...entry, outcome: 'done' }, at)
+    return given
+  }
+
   return {
     listCommands: ({ company }: Actor, gateway: GatewayId, { cursor, limit = 50 }: PageQuery): Promise<Page<Command>> =>
       inCompany(sql, company, async (tx) => {
@@ -81,30 +102,18 @@ export function createCommands({ sql, now, gateways }: { sql: Sql; now: () => Da
      * @throws Refusal not-found · command-arguments · unknown-source · command-id-taken
      */
     async createCommand(caller: Caller, gateway: GatewayId, asked: NewCommand): Promise<Command> {
-      checkArguments(asked)
-      const { company, address } = caller
-      const at = now()
-      const expiresAt = new Date(at.getTime() + (asked.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000)
-      const command = await inCompany(sql, company, async (tx) => {
-        const { site, desired } = (await lockGateway(tx, gateway)) ?? fail('Gateway')
-        if (!(await hasSource(tx, gateway, asked.source))) throw refuse(UNKNOWN_SOURCE, { source: asked.source })
-        const isNew = await store.insertCommand(tx, { company, site, gateway, by: caller.person }, asked, {
-          at,
-          expiresAt,
-        })
-        const given = await store.findCommand(tx, asked.id)
-        if (!given || (!isNew && !isSame(given, gateway, asked))) throw refuse(COMMAND_ID_TAKEN)
-        if (!isNew) return given
-        const sources = desiredAfter(desired?.sources ?? {}, asked)
-        if (sources) await saveDesired(tx, gateway, { version: (desired?.version ?? 0) + 1, sources })
-        if (sources) await gateways.tell(tx, { company, gateway })
-        await tell(tx, company, site, given)
-        const entry = { company, actor: caller, action: 'sites.command', object: given.id, address, after: asked }
-        await record(tx, { ...entry, outcome: 'done' }, at)
-        return given
-      })
+      const command = await inCompany(sql, caller.company, (tx) => createIn(tx, caller, gateway, asked))
       waiters.wake(gateway)
       return command
+    },
+
+    /** For a module that already holds a transaction; `hurry` the gateway when it is committed. @throws as `createCommand` */
+    createCommandIn: createIn,
+
+    /** How a source is wanted; its gateway stays as it is until the transaction ends. @throws Refusal not-found */
+    async lockWanted(tx: Tx, gateway: GatewayId, source: Slug): Promise<DesiredState['sources'][string]> {
+      const { desired } = (await lockGateway(tx, gateway)) ?? fail('Gateway')
+      return desired?.sources[source] ?? {}
     },
 
     /**

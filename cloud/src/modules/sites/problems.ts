@@ -37,6 +37,11 @@ export const ALREADY_ACKNOWLEDGED: ProblemType = {
   title: 'Somebody else acknowledged this alarm',
   status: 409,
 }
+export const UNKNOWN_EPISODE: ProblemType = {
+  type: '/problems/sites/unknown-episode',
+  title: 'This alarm has no such episode to judge',
+  status: 409,
+}
 export const CANNOT_BE_ASSIGNED: ProblemType = {
   type: '/problems/sites/cannot-be-assigned',
   title: 'This person may not treat alarms',

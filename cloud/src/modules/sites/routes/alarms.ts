@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Alarm, AlarmAssignment, AlarmComment, AlarmEvent, AlarmQuery } from '@loujing/wire/http/sites'
+import { Alarm, AlarmAssignment, AlarmComment, AlarmEvent, AlarmQuery, AlarmVerdict } from '@loujing/wire/http/sites'
 import { PageQuery, pageOf } from '@loujing/wire/page'
 import { actorOf } from '../../../platform/auth.ts'
 import { callerOf } from '../../identity/index.ts'
@@ -38,6 +38,17 @@ export const alarmRoutes =
       '/alarms/:alarmId/comments',
       { config: TREAT, schema: { params: ByAlarm, body: AlarmComment, response: { 200: Alarm } } },
       (request) => alarms.comment(callerOf(request), request.params.alarmId, request.body.text),
+    )
+
+    app.put(
+      '/alarms/:alarmId/verdict',
+      { config: TREAT, schema: { params: ByAlarm, body: AlarmVerdict, response: { 200: Alarm } } },
+      (request) => alarms.judge(callerOf(request), request.params.alarmId, request.body),
+    )
+    app.delete(
+      '/alarms/:alarmId/verdict',
+      { config: TREAT, schema: { params: ByAlarm, response: { 200: Alarm } } },
+      (request) => alarms.withdrawVerdict(callerOf(request), request.params.alarmId),
     )
 
     app.get(

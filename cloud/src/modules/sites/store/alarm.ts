@@ -1,6 +1,6 @@
-import type { AlarmEvent, AlarmQuery, AlarmState } from '@loujing/wire/http/sites'
+import type { AlarmEvent, AlarmQuery, AlarmState, AlarmVerdict, FalseReason } from '@loujing/wire/http/sites'
 import type { Episode } from '@loujing/wire/episode'
-import type { AlarmId, CompanyId, GatewayId, PersonId, PointId, Sha256, SiteId } from '@loujing/wire/id'
+import type { AlarmId, CompanyId, EpisodeId, GatewayId, PersonId, PointId, Sha256, SiteId } from '@loujing/wire/id'
 import type { Place } from '@loujing/wire/inventory'
 import type { Severity } from '@loujing/wire/severity'
 import type { Reader, Tx } from '../../../platform/db.ts'
@@ -9,6 +9,9 @@ import type { Told } from '../model/occurrence.ts'
 export type SourceKind = 'camera' | 'point' | 'gateway'
 /** What an alarm shows beside its state: of the newest occurrence that was told. */
 export type Details = { value?: number; unit?: string; threshold?: number; episode?: Episode }
+
+/** The verdict that stands: what somebody said, who, and when. */
+export type Standing = AlarmVerdict & { by: PersonId; at: string }
 
 export type AlarmRow = {
   id: AlarmId
@@ -35,6 +38,7 @@ export type AlarmRow = {
   acknowledgedAt: Date | null
   acknowledgedBy: PersonId | null
   assigneeId: PersonId | null
+  verdict: Standing | null
 }
 
 export type NewAlarm = Pick<
@@ -130,6 +134,11 @@ export async function assign(tx: Tx, id: AlarmId, assignee: PersonId, at: Date):
   await tx`update sites.alarm set assignee_id = ${assignee}, updated_at = ${at} where id = ${id}`
 }
 
+export async function saveVerdict(tx: Tx, id: AlarmId, verdict: Standing | null, at: Date): Promise<void> {
+  await tx`
+    update sites.alarm set verdict = ${verdict && JSON.stringify(verdict)}::text::jsonb, updated_at = ${at} where id = ${id}`
+}
+
 /** The alarms that wait for this picture, now marked as having it. */
 export async function markPictureStored(tx: Tx, site: SiteId, sha256: Sha256, at: Date): Promise<AlarmId[]> {
   const rows = await tx<{ id: AlarmId }[]>`
@@ -168,7 +177,7 @@ const selectAlarm = (sql: Reader) => sql`
     select a.id, a.company_id, a.site_id, a.gateway_id, a.type, a.severity, a.state, a.source_kind, a.source_id,
            coalesce(c.name, d.name || ' ' || p.name, g.name, '') as source_name, coalesce(c.place, d.place) as source_place,
            a.raised_at, a.updated_at, a.cleared_at, a.occurrences, a.value, a.unit, a.threshold, a.episode,
-           a.picture_stored, a.replay, a.acknowledged_at, a.acknowledged_by, a.assignee_id
+           a.picture_stored, a.replay, a.acknowledged_at, a.acknowledged_by, a.assignee_id, a.verdict
       from sites.alarm a
       left join sites.camera c on a.source_kind = 'camera' and c.id = a.source_id
       left join sites.point p on a.source_kind = 'point' and p.id = a.source_id
@@ -184,6 +193,9 @@ export type AlarmEventRow = {
   assigneeId: PersonId | null
   step: number | null
   told: number | null
+  verdict: AlarmVerdict['verdict'] | null
+  reason: FalseReason | null
+  episode: EpisodeId | null
 }
 
 export async function insertEvent(
@@ -192,9 +204,11 @@ export async function insertEvent(
   event: Pick<AlarmEventRow, 'at' | 'kind'> & Partial<AlarmEventRow>,
 ): Promise<void> {
   await tx`
-    insert into sites.alarm_event (company_id, alarm_id, at, kind, by_person, severity, comment, assignee_id, step, told)
+    insert into sites.alarm_event (company_id, alarm_id, at, kind, by_person, severity, comment, assignee_id, step, told,
+                                   verdict, reason, episode)
     select company_id, id, ${event.at}, ${event.kind}, ${event.byPerson ?? null}, ${event.severity ?? null},
-           ${event.comment ?? null}, ${event.assigneeId ?? null}, ${event.step ?? null}, ${event.told ?? null}
+           ${event.comment ?? null}, ${event.assigneeId ?? null}, ${event.step ?? null}, ${event.told ?? null},
+           ${event.verdict ?? null}, ${event.reason ?? null}, ${event.episode ?? null}
       from sites.alarm where id = ${alarm}`
 }
 
@@ -205,6 +219,7 @@ export async function listEvents(
   limit: number,
 ): Promise<(AlarmEventRow & { seq: number })[]> {
   return sql<(AlarmEventRow & { seq: number })[]>`
-    select seq, at, kind, by_person, severity, comment, assignee_id, step, told from sites.alarm_event
+    select seq, at, kind, by_person, severity, comment, assignee_id, step, told, verdict, reason, episode
+      from sites.alarm_event
      where alarm_id = ${alarm} and seq > ${after} order by seq limit ${limit}`
 }

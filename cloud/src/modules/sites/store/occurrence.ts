@@ -11,6 +11,12 @@ export async function findOccurrence(tx: Tx, key: string): Promise<OccurrenceRow
   return row
 }
 
+/** Whether it is one of the alarm's. */
+export async function isOccurrenceOf(tx: Tx, alarm: AlarmId, key: string): Promise<boolean> {
+  const rows = await tx`select 1 from sites.occurrence where key = ${key} and alarm_id = ${alarm}`
+  return rows.length > 0
+}
+
 export async function insertOccurrence(tx: Tx, company: CompanyId, alarm: AlarmId, told: Told): Promise<void> {
   await tx`
     insert into sites.occurrence (company_id, key, alarm_id, severity, began_at, heard_at, ended_at)

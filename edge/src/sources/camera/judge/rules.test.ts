@@ -63,6 +63,17 @@ describe('who breaks a rule', () => {
     expect(play([zone('nobody', ground)], [{ a: head(0.2, 0.2), b: head(0.2, 0.55) }])).toEqual([['a']])
   })
 
+  test('who stands in a place that is excepted from a zone is not in it', () => {
+    const booth: Zone['polygon'] = [
+      [0.2, 0.7],
+      [0.4, 0.7],
+      [0.4, 0.9],
+      [0.2, 0.9],
+    ]
+    const people = { inside: standingAt(0.1, 0.8), inBooth: standingAt(0.3, 0.8) }
+    expect(play([{ ...zone('nobody'), except: [booth] }], [people])).toEqual([['inside']])
+  })
+
   test('out of its hours a zone is broken by nobody', () => {
     const night: Zone = { ...zone('nobody'), hours: [{ from: '22:00', to: '06:00' }] }
     expect(play([night], [{ in: head(0.1, 0.1) }])).toEqual([[]])

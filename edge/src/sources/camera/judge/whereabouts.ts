@@ -40,14 +40,15 @@ export function follow(
   return after
 }
 
-function next(stay: Stay | undefined, { polygon, entry }: Zone, foot: Point, atMs: number): Stay {
+function next(stay: Stay | undefined, { polygon, entry, except = [] }: Zone, foot: Point, atMs: number): Stay {
   const after: Stay = { ...(stay ?? { hasEntered: false }) }
   if (entry !== undefined && Math.abs(toTheRight(foot, entry)) > ON_LINE) {
     // Off the line's ends one may walk around it: only what goes over it counts.
     if (after.clear && crosses(after.clear, foot, entry)) after.hasEntered = toTheRight(foot, entry) > 0
     after.clear = foot
   }
-  const isIn = isInside(foot, polygon) && (entry === undefined || after.hasEntered)
+  const isExcepted = except.some((place) => isInside(foot, place))
+  const isIn = isInside(foot, polygon) && !isExcepted && (entry === undefined || after.hasEntered)
   if (isIn) {
     if (after.insideMs === undefined || atMs - after.insideMs > BREAK_MS) after.sinceMs = atMs
     after.insideMs = atMs

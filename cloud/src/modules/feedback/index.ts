@@ -1,0 +1,2 @@
+export { routes as feedbackRoutes } from './routes.ts'
+export { createFeedback, type Feedback } from './service.ts'
