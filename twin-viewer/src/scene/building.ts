@@ -1,44 +1,82 @@
 import {
   BoundingSphere,
-  Cesium3DTileFeature,
-  Cesium3DTileset,
-  Cesium3DTileStyle,
   Cartesian3,
+  type Cesium3DTile,
+  type Cesium3DTileFeature,
+  Cesium3DTileset,
+  ClippingPlane,
+  ClippingPlaneCollection,
   Color,
+  Matrix4,
   type Scene as CesiumScene,
   ShadowMode,
 } from 'cesium'
 import type { Model } from '@loujing/wire/http/twin'
 import type { ModelId } from '@loujing/wire/id'
+import type { Frame } from './frame.ts'
 import type { Quality } from './quality.ts'
+import type { HalfSpace } from './section.ts'
 
-export type Picked = { model: ModelId; guid: string; ifcClass: string; name: string }
+/** An element as it is drawn: what tells it from others, and where it belongs. */
+export type Shown = { model: ModelId; guid: string; ifcClass: string; storey: string }
+/** `hidden` is not drawn, `ghost` is drawn as faint glass. */
+export type Appearance = 'whole' | 'ghost' | 'hidden'
 export type Building = {
   /** The sphere around everything that stands, once it is known. */
   readonly bounds: BoundingSphere | undefined
   show(visible: boolean): void
-  showSpaces(visible: boolean): void
-  pickedOf(object: unknown): Picked | undefined
-  highlight(feature: unknown): void
+  setLook(look: (shown: Shown) => Appearance): void
+  highlight(element: Pick<Shown, 'model' | 'guid'> | undefined): void
+  cut(halfSpaces: readonly HalfSpace[]): void
   close(): void
 }
 
+type Drawn = { feature: Cesium3DTileFeature; shown: Shown }
+
 const PICKED = Color.fromCssColorString('#ffb020')
+const GHOST = Color.fromCssColorString('#9fc6ff').withAlpha(0.09)
+const EDGE = Color.fromCssColorString('#ff6b57')
 // Light from all sides, so that no wall is black: nine spherical harmonics of a pale sky above a darker ground.
 const SKY = [0.34, 0.03, 0.12, 0.03, 0, 0, 0.02, 0, 0].map((level) => new Cartesian3(level, level * 1.02, level * 1.06))
-const isSpace = "${feature['ifcClass']} === 'IFCSPACE' || ${feature['ifcClass']} === 'IfcSpace'"
 
 /** Loads the tilesets of the site's models. `onLoaded` is called once all that the first view needs is drawn. */
 export async function createBuilding(
   scene: CesiumScene,
+  frame: Frame,
   models: readonly Model[],
   quality: Quality,
   onLoaded: () => void,
-) {
+): Promise<Building> {
   const ready = models.filter((model) => model.state === 'ready' && model.tilesetUrl)
-  const tilesets = new Map<Cesium3DTileset, ModelId>()
+  const tilesets = new Set<Cesium3DTileset>()
+  const drawn = new Map<Cesium3DTile, Drawn[]>()
   let waiting = ready.length
-  let highlighted: { feature: Cesium3DTileFeature; color: Color } | undefined
+  let look: (shown: Shown) => Appearance = () => 'whole'
+  let picked: Pick<Shown, 'model' | 'guid'> | undefined
+
+  function paint({ feature, shown }: Drawn): void {
+    const appearance = look(shown)
+    const isPicked = shown.guid === picked?.guid && shown.model === picked.model
+    feature.show = appearance !== 'hidden'
+    feature.color = isPicked ? PICKED : appearance === 'ghost' ? GHOST : Color.WHITE
+  }
+  function paintAll(): void {
+    for (const features of drawn.values()) features.forEach(paint)
+    scene.requestRender()
+  }
+  function take(tile: Cesium3DTile, model: ModelId): void {
+    const features = Array.from({ length: tile.content.featuresLength }, (_, i) => {
+      const feature = tile.content.getFeature(i)
+      const text = (name: string) => {
+        const value: unknown = feature.getProperty(name)
+        return typeof value === 'string' ? value : ''
+      }
+      return { feature, shown: { model, guid: text('guid'), ifcClass: text('ifcClass'), storey: text('storey') } }
+    })
+    drawn.set(tile, features)
+    features.forEach(paint)
+  }
+
   for (const model of ready) {
     const tileset = await Cesium3DTileset.fromUrl(model.tilesetUrl ?? '', {
       shadows: quality.shadows ? ShadowMode.ENABLED : ShadowMode.DISABLED,
@@ -46,50 +84,71 @@ export async function createBuilding(
     })
     tileset.environmentMapManager.enabled = false
     tileset.imageBasedLighting.sphericalHarmonicCoefficients = SKY
+    tileset.tileLoad.addEventListener((tile: Cesium3DTile) => take(tile, model.id))
+    tileset.tileUnload.addEventListener((tile: Cesium3DTile) => void drawn.delete(tile))
     tileset.initialTilesLoaded.addEventListener(() => {
       if (--waiting === 0) onLoaded()
     })
     scene.primitives.add(tileset)
-    tilesets.set(tileset, model.id)
+    tilesets.add(tileset)
   }
   if (waiting === 0) onLoaded()
 
-  const styleWith = (spaces: boolean) => new Cesium3DTileStyle({ show: spaces ? 'true' : `!(${isSpace})` })
-  const building: Building = {
+  return {
     get bounds() {
-      const spheres = [...tilesets.keys()].map((tileset) => tileset.boundingSphere)
+      const spheres = [...tilesets].map((tileset) => tileset.boundingSphere)
       return spheres.length ? BoundingSphere.fromBoundingSpheres(spheres) : undefined
     },
     show(visible) {
-      for (const tileset of tilesets.keys()) tileset.show = visible
+      for (const tileset of tilesets) tileset.show = visible
       scene.requestRender()
     },
-    showSpaces(visible) {
-      for (const tileset of tilesets.keys()) tileset.style = styleWith(visible)
-      scene.requestRender()
+    setLook(next) {
+      look = next
+      paintAll()
     },
-    pickedOf(object) {
-      if (!(object instanceof Cesium3DTileFeature)) return undefined
-      const model = tilesets.get(object.tileset)
-      const text = (name: string) => {
-        const value: unknown = object.getProperty(name)
-        return typeof value === 'string' ? value : ''
-      }
-      return model && { model, guid: text('guid'), ifcClass: text('ifcClass'), name: text('name') }
+    highlight(element) {
+      picked = element
+      paintAll()
     },
-    highlight(feature) {
-      if (highlighted) highlighted.feature.color = highlighted.color
-      highlighted = undefined
-      if (feature instanceof Cesium3DTileFeature) {
-        highlighted = { feature, color: Color.clone(feature.color) }
-        feature.color = PICKED
-      }
+    cut(halfSpaces) {
+      for (const tileset of tilesets) cutTileset(tileset, frame, halfSpaces)
       scene.requestRender()
     },
     close() {
-      for (const tileset of tilesets.keys()) scene.primitives.remove(tileset)
+      for (const tileset of tilesets) scene.primitives.remove(tileset)
     },
   }
-  building.showSpaces(false)
-  return building
+}
+
+/** Cesium leaves what lies on the side that a plane's normal shows; our half-spaces say what goes. */
+function cutTileset(tileset: Cesium3DTileset, frame: Frame, halfSpaces: readonly HalfSpace[]): void {
+  const known: ClippingPlaneCollection | undefined = tileset.clippingPlanes
+  if (halfSpaces.length === 0) {
+    if (known) known.enabled = false
+    return
+  }
+  const planes = halfSpaces.map(
+    ({ normal: [x, y, z], offset }) => new ClippingPlane(new Cartesian3(-x, -y, -z), offset),
+  )
+  // A plane that moves keeps its shader; another number of planes needs another one.
+  if (known?.length === planes.length) {
+    planes.forEach((plane, i) => {
+      const own = known.get(i)
+      own.normal = plane.normal
+      own.distance = plane.distance
+    })
+    known.enabled = true
+    return
+  }
+  // Its planes are given in the site's frame, and asked for in the tileset's own.
+  const toEarth = Matrix4.inverseTransformation(Matrix4.fromArray([...frame.fromEcef]), new Matrix4())
+  const toTileset = Matrix4.inverseTransformation(tileset.root.computedTransform, new Matrix4())
+  tileset.clippingPlanes = new ClippingPlaneCollection({
+    planes,
+    modelMatrix: Matrix4.multiplyTransformation(toTileset, toEarth, new Matrix4()),
+    unionClippingRegions: true,
+    edgeColor: EDGE,
+    edgeWidth: 1.5,
+  })
 }

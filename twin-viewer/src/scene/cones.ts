@@ -25,8 +25,6 @@ export type Cone = { place: Place; view: View; alarmed: boolean; selected: boole
 export type Cones = {
   set(cones: readonly Cone[]): void
   show(visible: boolean): void
-  /** Picks as if no cone were there: Cesium lets what cannot be picked hide what stands behind it. */
-  lookThrough<Found>(pick: () => Found): Found
   close(): void
 }
 
@@ -66,15 +64,6 @@ export function createCones(scene: CesiumScene, frame: Frame): Cones {
     show(visible) {
       collection.show = visible
       scene.requestRender()
-    },
-    lookThrough(pick) {
-      const { show } = collection
-      collection.show = false
-      try {
-        return pick()
-      } finally {
-        collection.show = show
-      }
     },
     close: () => void scene.primitives.remove(collection),
   }

@@ -37,3 +37,12 @@ const toNearly = ({ x, y, z }: { x: number; y: number; z: number }) => ({
   y: expect.closeTo(y, 6) as number,
   z: expect.closeTo(z, 6) as number,
 })
+
+test('the matrix from the earth to the site says the same as the function, to a thousandth of a millimetre', () => {
+  const frame = createFrame(HANGZHOU)
+  const place = { eastM: -42.5, northM: 130.25, upM: 61.2 }
+  const { x, y, z } = frame.toEcef(place)
+  const m = frame.fromEcef
+  const [eastM, northM, upM] = [0, 1, 2].map((row) => m[row]! * x + m[row + 4]! * y + m[row + 8]! * z + m[row + 12]!)
+  expect(Math.hypot(eastM! - place.eastM, northM! - place.northM, upM! - place.upM)).toBeLessThan(1e-6)
+})

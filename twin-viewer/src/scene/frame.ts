@@ -21,15 +21,29 @@ export function toEcef({ lonDeg, latDeg, heightM }: Origin): Ecef {
   }
 }
 
-export type Frame = { origin: Origin; toEcef(place: Place): Ecef; toPlace(ecef: Ecef): Place }
+export type Frame = {
+  origin: Origin
+  toEcef(place: Place): Ecef
+  toPlace(ecef: Ecef): Place
+  /** `toPlace` as a matrix, column by column. */
+  fromEcef: readonly number[]
+}
 
 /** The site's local frame: metres east, north and up of its origin, as a plane tangent to the ellipsoid. */
 export function createFrame(origin: Origin): Frame {
   const centre = toEcef(origin)
   const [sinLon, cosLon] = [Math.sin(origin.lonDeg * RAD), Math.cos(origin.lonDeg * RAD)]
   const [sinLat, cosLat] = [Math.sin(origin.latDeg * RAD), Math.cos(origin.latDeg * RAD)]
+  const east = [-sinLon, cosLon, 0] as const
+  const north = [-sinLat * cosLon, -sinLat * sinLon, cosLat] as const
+  const up = [cosLat * cosLon, cosLat * sinLon, sinLat] as const
+  const less = ([x, y, z]: readonly [number, number, number]) => -(x * centre.x + y * centre.y + z * centre.z)
   return {
     origin,
+    fromEcef: [
+      ...[0, 1, 2].flatMap((d) => [east[d]!, north[d]!, up[d]!, 0]),
+      ...[less(east), less(north), less(up), 1],
+    ],
     toEcef: ({ eastM: e, northM: n, upM: u }) => ({
       x: centre.x - sinLon * e - sinLat * cosLon * n + cosLat * cosLon * u,
       y: centre.y + cosLon * e - sinLat * sinLon * n + cosLat * sinLon * u,

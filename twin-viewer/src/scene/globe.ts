@@ -22,7 +22,7 @@ const FADE_FROM_M = 4_000_000
 const FADE_TO_M = 400_000
 const HIDE_BELOW_M = 30_000
 // Narrower than Cesium's 60°: a tower keeps its verticals, as an architect would photograph it.
-const FIELD_OF_VIEW_DEG = 40
+export const FIELD_OF_VIEW_DEG = 40
 
 /** The planet with its basemap, without any service behind it; the background is left transparent for the page's own sky. */
 export function createGlobe(container: HTMLElement, basemap: Basemap, quality: Quality): Globe {

@@ -4,9 +4,14 @@ import type { Frame } from './frame.ts'
 import { spread } from './spread.ts'
 
 export type Marker = { move(place: Place): void; close(): void }
-export type Markers = { add(element: HTMLElement, place: Place): Marker; layOut(): void; close(): void }
+/** A pinned element keeps its middle on its place; the others stand above it, and make way for one another. */
+export type Markers = {
+  add(element: HTMLElement, place: Place, pinned?: boolean): Marker
+  layOut(): void
+  close(): void
+}
 
-type Entry = { element: HTMLElement; position: Cartesian3; width: number; height: number }
+type Entry = { element: HTMLElement; position: Cartesian3; pinned: boolean; width: number; height: number }
 
 /**
  * Keeps HTML elements over places of the scene: crisp Chinese text, focus and screen readers for nothing. An element gets
@@ -40,6 +45,10 @@ export function createMarkers(scene: CesiumScene, frame: Frame): Markers {
       const inView = at && at.x > -80 && at.y > -80 && at.x < clientWidth + 80 && at.y < clientHeight + 80
       entry.element.toggleAttribute('data-hidden', !inView)
       if (!inView) continue
+      if (entry.pinned) {
+        entry.element.style.transform = `translate(-50%, -50%) translate(${at.x.toFixed(1)}px, ${at.y.toFixed(1)}px)`
+        continue
+      }
       const distance = Cartesian3.distance(scene.camera.positionWC, entry.position)
       shown.push({ entry, x: at.x, y: at.y, distance })
     }
@@ -54,8 +63,8 @@ export function createMarkers(scene: CesiumScene, frame: Frame): Markers {
 
   const stop = scene.postRender.addEventListener(layOut)
   return {
-    add(element, place) {
-      const entry: Entry = { element, position: toCartesian(place), width: 0, height: 0 }
+    add(element, place, pinned = false) {
+      const entry: Entry = { element, position: toCartesian(place), pinned, width: 0, height: 0 }
       entries.add(entry)
       measure(entry)
       sizes.observe(element)

@@ -3,6 +3,14 @@ import type { Scene } from '../../scene/scene.ts'
 
 export const LAYERS = ['building', 'spaces', 'cameras', 'cones', 'sensors'] as const
 export type Layer = (typeof LAYERS)[number]
+/** What is shown to whoever comes first. */
+export const LAYERS_AT_FIRST: Readonly<Record<Layer, boolean>> = {
+  building: true,
+  spaces: false,
+  cameras: true,
+  cones: true,
+  sensors: true,
+}
 export const SUNS = ['now', 'morning', 'noon', 'evening'] as const
 export type Sun = (typeof SUNS)[number]
 
@@ -19,13 +27,7 @@ export function sunTime(sun: Sun, nowMs: number): number {
 
 /** What is shown in the scene, and by which light. */
 export function useLayers(scene: () => Scene | undefined) {
-  const layers = reactive<Record<Layer, boolean>>({
-    building: true,
-    spaces: false,
-    cameras: true,
-    cones: true,
-    sensors: true,
-  })
+  const layers = reactive<Record<Layer, boolean>>({ ...LAYERS_AT_FIRST })
   const light = reactive<{ sun: Sun }>({ sun: 'now' })
   watch(
     [scene, layers],

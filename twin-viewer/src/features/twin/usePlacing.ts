@@ -44,10 +44,11 @@ export function usePlacing(scene: () => Scene | undefined) {
   })
 
   watch([scene, () => draft.value?.id], ([opened, id]) => {
-    opened?.takePlaces(
+    opened?.takeClicks(
       id &&
-        ((clicked) => {
+        (({ at: [eastM, northM, upM] }) => {
           const { value } = draft
+          const clicked = { eastM, northM, upM }
           if (value && !busy.value) draft.value = { ...value, place: movedTo(value.place, clicked) }
         }),
     )

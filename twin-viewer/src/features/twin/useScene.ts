@@ -3,18 +3,14 @@ import type { Problem } from '@loujing/wire/problem'
 import { inject, type InjectionKey, onBeforeUnmount, onMounted, type ShallowRef, shallowRef } from 'vue'
 import { useRoute } from 'vue-router'
 import { toProblem } from '../../api/problem.ts'
-import type { Picked } from '../../scene/building.ts'
+import type { Aim } from '../../scene/aim.ts'
 import { qualityOf, rendererName } from '../../scene/quality.ts'
 import type { Scene } from '../../scene/scene.ts'
 
 export const SCENE: InjectionKey<Readonly<ShallowRef<Scene | undefined>>> = Symbol('scene')
 
 /** Opens the scene of a twin on an element, and closes it with the component. Cesium is only fetched here. */
-export function useScene(
-  container: Readonly<ShallowRef<HTMLElement | null>>,
-  twin: Twin,
-  onPick: (picked?: Picked) => void,
-) {
+export function useScene(container: Readonly<ShallowRef<HTMLElement | null>>, twin: Twin, onPick: (aim?: Aim) => void) {
   const scene = shallowRef<Scene>()
   const problem = shallowRef<Problem>()
   const ready = shallowRef(false)
