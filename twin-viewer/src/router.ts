@@ -94,6 +94,19 @@ const site: RouteRecordRaw = {
       component: () => import('./features/models/ModelsPage.vue'),
       meta: { title: 'models.title', action: 'twin.read' },
     },
+    {
+      path: 'sunlight',
+      name: 'sunlight',
+      component: () => import('./features/sunlight/SunlightPage.vue'),
+      meta: { title: 'nav.sunlight', action: 'sunlight.read' },
+    },
+    {
+      path: 'sunlight/:studyId',
+      name: 'sunlight-study',
+      component: () => import('./features/sunlight/StudyPage.vue'),
+      props: true,
+      meta: { title: 'nav.sunlight', action: 'sunlight.read' },
+    },
   ],
 }
 
