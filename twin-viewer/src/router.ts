@@ -83,6 +83,13 @@ const site: RouteRecordRaw = {
       meta: { title: 'nav.cameras' },
     },
     {
+      path: 'cameras/:cameraId/feedback',
+      name: 'feedback',
+      component: () => import('./features/feedback/FeedbackPage.vue'),
+      props: true,
+      meta: { title: 'feedback.title', action: 'feedback.read' },
+    },
+    {
       path: 'gateways',
       name: 'gateways',
       component: () => import('./features/gateways/GatewaysPage.vue'),

@@ -3,6 +3,7 @@ import type {
   Alarm,
   AlarmEvent,
   AlarmQuery,
+  AlarmVerdict,
   Camera,
   Command,
   Gateway,
@@ -59,6 +60,9 @@ export const acknowledgeAlarm = (alarm: AlarmId) => send<Alarm>('POST', `/api/al
 export const assignAlarm = (alarm: AlarmId, assignee: PersonId) =>
   send<Alarm>('POST', `/api/alarms/${alarm}/assign`, { assignee })
 export const commentAlarm = (alarm: AlarmId, text: string) => send('POST', `/api/alarms/${alarm}/comments`, { text })
+export const judgeAlarm = (alarm: AlarmId, verdict: AlarmVerdict) =>
+  send<Alarm>('PUT', `/api/alarms/${alarm}/verdict`, verdict)
+export const withdrawVerdict = (alarm: AlarmId) => send<Alarm>('DELETE', `/api/alarms/${alarm}/verdict`)
 export const evidenceUrl = (sha256: Sha256) => `/api/evidence/${sha256}`
 
 export const quarantinePage = (site: SiteId, cursor?: string) =>
