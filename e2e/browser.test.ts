@@ -202,7 +202,7 @@ test.skipIf(!CHROMIUM)('a zone drawn by keyboard is sent to the gateway, which s
   await context.close()
 })
 
-const PAGES = ['', '/alarms', '/points', '/cameras', '/gateways']
+const PAGES = ['', '/alarms', '/points', '/cameras', '/gateways', '/models', '/sunlight']
 const SHOWN = [
   ['desk', 'zh-CN'],
   ['phone', 'zh-CN'],

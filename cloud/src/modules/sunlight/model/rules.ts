@@ -3,7 +3,7 @@ import type { Day } from '@loujing/wire/instant'
 import * as Type from 'typebox'
 import { Value } from 'typebox/value'
 
-const NOT_COMPARED = 'Band by GB 50180 as the city publishes it; minutes to be confirmed by whoever runs this.'
+const NOT_COMPARED = '时段与计算方法按公开资料录入，数值请使用方与标准原文核对后再用。'
 
 /**
  * Rules to begin with; a city's own come by `LOUJING_SUNLIGHT_RULES` and go before one of the same name. Great cold, 8 to 16 of
@@ -25,7 +25,7 @@ export const OWN_RULES: readonly SunlightRule[] = [
     sillM: 0.9,
     requiredMin: 120,
     effectiveFrom: '2018-12-01' as Day,
-    source: `GB 50180-2018 4.0.9 · GB/T 50947-2014. ${NOT_COMPARED}`,
+    source: `GB 50180-2018 4.0.9、GB/T 50947-2014。${NOT_COMPARED}`,
     confirmed: false,
   },
   {
@@ -41,7 +41,7 @@ export const OWN_RULES: readonly SunlightRule[] = [
     sillM: 0.9,
     requiredMin: 60,
     effectiveFrom: '2018-12-01' as Day,
-    source: `GB 50180-2018 4.0.9 · GB/T 50947-2014. ${NOT_COMPARED}`,
+    source: `GB 50180-2018 4.0.9、GB/T 50947-2014。${NOT_COMPARED}`,
     confirmed: false,
   },
   {
@@ -57,7 +57,7 @@ export const OWN_RULES: readonly SunlightRule[] = [
     sillM: 0.9,
     requiredMin: 120,
     effectiveFrom: '2018-12-01' as Day,
-    source: `北京市日照分析规定. ${NOT_COMPARED}`,
+    source: `北京市日照分析规定。${NOT_COMPARED}`,
     confirmed: false,
   },
   {
@@ -74,7 +74,7 @@ export const OWN_RULES: readonly SunlightRule[] = [
     sillM: 0.9,
     requiredMin: 60,
     effectiveFrom: '2018-12-01' as Day,
-    source: `杭州市日照分析技术规定. ${NOT_COMPARED}`,
+    source: `杭州市日照分析技术规定。${NOT_COMPARED}`,
     confirmed: false,
   },
 ]
