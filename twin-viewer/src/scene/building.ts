@@ -149,6 +149,6 @@ function cutTileset(tileset: Cesium3DTileset, frame: Frame, halfSpaces: readonly
     modelMatrix: Matrix4.multiplyTransformation(toTileset, toEarth, new Matrix4()),
     unionClippingRegions: true,
     edgeColor: EDGE,
-    edgeWidth: 1.5,
+    edgeWidth: 1,
   })
 }

@@ -24,7 +24,7 @@ export function lookFromSpace({ camera }: CesiumWidget['scene'], lonDeg: number,
 }
 
 /** How far one must stand for a sphere to fill the view; a tall phone needs more room than a wide screen. */
-function rangeFor(widget: CesiumWidget, radiusM: number): number {
+export function rangeFor(widget: CesiumWidget, radiusM: number): number {
   const { clientWidth, clientHeight } = widget.canvas
   const aspect = clientWidth / Math.max(1, clientHeight)
   return radiusM * (aspect < 1 ? 4.6 : 4.4)

@@ -3,7 +3,7 @@ import type { Twin } from '@loujing/wire/http/twin'
 import type { Place } from '@loujing/wire/inventory'
 import { type Aim, type Aims, createAims } from './aim.ts'
 import { type Appearance, type Building, createBuilding, type Shown } from './building.ts'
-import { flyTo, lookFromSpace, orbit, type Orbit } from './camera-path.ts'
+import { flyTo, lookFromSpace, orbit, type Orbit, rangeFor } from './camera-path.ts'
 import { type Cones, createCones } from './cones.ts'
 import { createEye, type Eye } from './eye.ts'
 import { createFrame } from './frame.ts'
@@ -14,7 +14,8 @@ import { createPlate } from './plate.ts'
 import type { Quality } from './quality.ts'
 import type { HalfSpace } from './section.ts'
 import { loadSolids } from './solids/load.ts'
-import { isSpace } from './solids/parts.ts'
+import { clearView } from './solids/clear-view.ts'
+import { isSpace, type Solid } from './solids/parts.ts'
 import type { Solids } from './solids/solids.ts'
 import { type Box, distance, middleOf } from './solids/vector.ts'
 import { shine } from './sunlight.ts'
@@ -49,7 +50,8 @@ export type Scene = {
   light(atMs: number): void
   flyHome(): Promise<void>
   flyToPlace(place: Place, distanceM?: number): Promise<void>
-  flyToBox(box: Box): Promise<void>
+  /** To where nothing that is seen stands in the way, but what one flies to. */
+  flyToBox(box: Box, but: ReadonlySet<Solid>): Promise<void>
   /** A plan: straight from above, the heading's way up. */
   lookDown(box: Box, headingDeg: number): void
   orbit(change: Orbit): void
@@ -175,12 +177,16 @@ export function createScene({ container, twin, quality, onPick, onReady, onFaile
         range: distanceM,
       } satisfies Partial<HeadingPitchRange>)
     },
-    async flyToBox(box) {
+    async flyToBox(box, but) {
       await built
       eye.endPlan()
       const sphere = sphereOf(box)
       sphere.radius = Math.max(sphere.radius, LEAST_RADIUS_M)
-      await flyTo(widget, sphere, quality.animate, { heading: scene.camera.heading })
+      const heading = CesiumMath.toDegrees(scene.camera.heading)
+      const far = rangeFor(widget, sphere.radius)
+      const { headingDeg, pitchDeg, distanceM } = clearView(middleOf(box), far, heading, aims.freeFor(but))
+      const [turned, tilted] = [CesiumMath.toRadians(headingDeg), CesiumMath.toRadians(pitchDeg)]
+      await flyTo(widget, sphere, quality.animate, { heading: turned, pitch: tilted, range: distanceM })
     },
     lookDown: (box, headingDeg) => eye.lookDown(sphereOf(box), headingDeg),
     orbit: (change) => orbit(widget, home().center, change),

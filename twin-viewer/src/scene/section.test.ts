@@ -41,11 +41,20 @@ test('each face of a box is held in its middle and moves alone', () => {
 
 test('a plane begins in the middle of the building', () => {
   const bounds = { min: [-10, -5, 0], max: [10, 5, 30] } as const
-  expect(planeAlong(axesOf(0), 'z', bounds)).toEqual({ kind: 'plane', normal: [0, 0, 1], offset: 15 })
-  const [outline] = outlineOf(planeAlong(axesOf(0), 'z', bounds), axesOf(0), bounds)
+  const level = planeAlong(axesOf(0), 'z', bounds, [0, 0, -9])
+  expect(level).toEqual({ kind: 'plane', normal: [0, 0, 1], offset: 15 })
+  const [outline] = outlineOf(level, axesOf(0), bounds)
   expect(outline).toHaveLength(5)
   expect(outline!.every(([, , up]) => up === 15)).toBe(true)
   expect(outlineOf(BOX, axesOf(0), bounds)).toHaveLength(12)
+})
+
+test('an upright plane takes away the side of the eye', () => {
+  const bounds = { min: [-10, -5, 0], max: [12, 5, 30] } as const
+  for (const x of [-50, 50]) {
+    const planes = halfSpacesOf(planeAlong(axesOf(0), 'x', bounds, [x, 0, 20]))
+    expect([isLeft(planes, [x, 0, 0]), isLeft(planes, [-x, 0, 0])]).toEqual([false, true])
+  }
 })
 
 test('a pull moves a face by what it means along its axis on the screen', () => {

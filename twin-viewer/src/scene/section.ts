@@ -11,6 +11,7 @@ export type Handle = { index: number; at: Vec; normal: Vec }
 
 const RAD = Math.PI / 180
 const LEAST_M = 0.05
+const AIR_M = 0.25
 
 export function axesOf(headingDeg: number): Axes {
   const [sin, cos] = [Math.sin(headingDeg * RAD), Math.cos(headingDeg * RAD)]
@@ -65,11 +66,19 @@ export function moved(section: Section, index: number, byM: number): Section {
 export const turned = (section: Section): Section =>
   section.kind === 'plane' ? { kind: 'plane', normal: scale(section.normal, -1), offset: -section.offset } : section
 
-/** A plane along one of the building's axes through the middle of a box of those axes. */
-export function planeAlong(axes: Axes, axis: keyof Axes, { min, max }: Box): Section {
+/** A plane across one of the building's axes through the middle of a box of those axes. It takes away the side of the eye, and never what carries the rest. */
+export function planeAlong(axes: Axes, axis: keyof Axes, { min, max }: Box, eye: Vec): Section {
   const d = listOf(axes).indexOf(axes[axis])
-  return { kind: 'plane', normal: axes[axis], offset: (min[d]! + max[d]!) / 2 }
+  const offset = (min[d]! + max[d]!) / 2
+  const plane: Section = { kind: 'plane', normal: axes[axis], offset }
+  return axis !== 'z' && dot(axes[axis], eye) < offset ? turned(plane) : plane
 }
+
+/** A box around a building with some air, so that no face of it lies in a face of the building. */
+export const boxAround = (headingDeg: number, { min, max }: Box): Section => ({
+  ...{ kind: 'box', headingDeg },
+  box: { min: add(min, [-AIR_M, -AIR_M, -AIR_M]), max: add(max, [AIR_M, AIR_M, AIR_M]) },
+})
 
 /** How many metres a pull of so many pixels means along an axis that is drawn so long for one metre. */
 export function pullAlong(axisPx: readonly [number, number], pullPx: readonly [number, number]): number {

@@ -8,12 +8,13 @@ import type { Scene } from '../../../scene/scene.ts'
 import { axesOf, halfSpacesOf, type Section } from '../../../scene/section.ts'
 import type { Solid } from '../../../scene/solids/parts.ts'
 import { boundsAlong, isBuilt, type Solids } from '../../../scene/solids/solids.ts'
+import { dot } from '../../../scene/solids/vector.ts'
 import type { Layer } from '../useLayers.ts'
 import { floorOf } from './floors.ts'
 import { fromQuery, KEYS, toQuery, type ViewState } from './view-link.ts'
 import { ALL_VISIBLE, appearances, type Scope, type Visibility } from './visibility.ts'
 
-export const TOOLS = ['tree'] as const
+export const TOOLS = ['tree', 'section', 'measure', 'views'] as const
 export type Tool = (typeof TOOLS)[number]
 export type BuildingView = ReturnType<typeof createBuildingView>
 export const BUILDING_VIEW: InjectionKey<BuildingView> = Symbol('building view')
@@ -28,6 +29,7 @@ type Options = {
 
 // A plan is cut where an architect cuts it: through doors and windows.
 const PLAN_CUT_M = 1.2
+const BEHIND_FACE_M = 0.02
 
 /** How the building is looked at: what is selected, hidden, cut; kept in the address, so that a reload or a colleague sees the same. */
 export function createBuildingView({ scene, models, siteHeightM, layers }: Options) {
@@ -60,7 +62,7 @@ export function createBuildingView({ scene, models, siteHeightM, layers }: Optio
   })
 
   const state = (standpoint?: Standpoint): ViewState => ({
-    selected: selected.value ?? wanted.value,
+    selected: idOf(selected.value) ?? wanted.value,
     visibility: visibility.value,
     section: section.value,
     plan: plan.value,
@@ -91,9 +93,9 @@ export function createBuildingView({ scene, models, siteHeightM, layers }: Optio
     else if (found) fly([found])
   }
 
-  function fly(some: Iterable<Solid>): void {
+  function fly(some: readonly Solid[]): void {
     const box = solids.value?.boxOf(some)
-    if (box) void scene()?.flyToBox(box)
+    if (box) void scene()?.flyToBox(box, new Set(some))
   }
 
   function lookAtPlan(): void {
@@ -119,8 +121,7 @@ export function createBuildingView({ scene, models, siteHeightM, layers }: Optio
   watch(scene, async (opened) => {
     solids.value = undefined
     if (!opened) return
-    const before = selected.value
-    if (before) wanted.value = { model: before.model, guid: before.guid }
+    wanted.value = idOf(selected.value) ?? wanted.value
     selected.value = undefined
     // The scene itself says on the page when its models cannot be read.
     const loaded = await opened.solids.catch(() => undefined)
@@ -139,6 +140,23 @@ export function createBuildingView({ scene, models, siteHeightM, layers }: Optio
   watch([scene, section, planCut], ([opened]) =>
     opened?.cut([...halfSpacesOf(section.value), ...halfSpacesOf(planCut.value)]),
   )
+
+  // A little behind the face, or what was clicked would still stand in the way.
+  watch([scene, takesFace], ([opened, takes], [, took]) => {
+    if (!takes && !took) return
+    opened?.takeClicks(
+      takes
+        ? ({ hit }) => {
+            if (!hit) return
+            section.value = { kind: 'plane', normal: hit.normal, offset: dot(hit.normal, hit.at) - BEHIND_FACE_M }
+            takesFace.value = false
+          }
+        : undefined,
+    )
+  })
+  watch(tool, (open) => {
+    if (open !== 'section') takesFace.value = false
+  })
 
   // The address says what is seen. It is written a turn later, so that two changes of one moment are one.
   watch([isRead, selected, visibility, section, plan, wanted, () => ({ ...layers }), () => route.query], async () => {
@@ -193,6 +211,8 @@ export function createBuildingView({ scene, models, siteHeightM, layers }: Optio
       ),
   }
 }
+
+const idOf = (solid: Solid | undefined) => solid && { model: solid.model, guid: solid.guid }
 
 export function provideBuildingView(options: Options): BuildingView {
   const view = createBuildingView(options)
