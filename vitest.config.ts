@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{wire,seal,rules,sunlight,edge,cloud,launch,demo,models}/{src,media}/**/*.test.ts',
+            '{wire,seal,rules,schedule,sunlight,edge,cloud,launch,demo,models}/{src,media}/**/*.test.ts',
             'wire/test/**/*.test.ts',
             'docs/**/*.test.ts',
           ],

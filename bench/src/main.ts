@@ -1,6 +1,7 @@
 import { PASSWORD } from '@loujing/e2e/constellation'
 import { measureAlarm } from './alarm.ts'
 import { measureCatchUp } from './catch-up.ts'
+import { measureCpm } from './cpm.ts'
 import { load } from './cpu.ts'
 import { measureDetection } from './detection.ts'
 import { compareFanOut } from './fan-out.ts'
@@ -23,6 +24,7 @@ const THINGSBOARD = { at5000: 2632, at1000: 1852 }
 const devices = { devices: DEVICES, password: PASSWORD }
 
 const BENCHES: Record<string, Bench> = {
+  cpm: { run: () => Promise.resolve(measureCpm()) },
   pipeline: {
     world: 'bare',
     async run({ constellation }) {

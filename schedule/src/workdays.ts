@@ -1,0 +1,25 @@
+import type { Day } from '@loujing/wire/instant'
+import { isWorkday } from 'chinese-days'
+import { dayAfter, daysBetween, WorkCalendar } from './calendar.ts'
+
+/** Days on which a calendar does not work, both ends included. */
+export type Closure = { from: Day; to: Day }
+
+/**
+ * The legal workdays (法定工作日) of China: weeks of five days with the holidays and make-up days (调休) that the State Council has
+ * announced. A year that is not announced yet has its weekends only.
+ */
+export const legalWorkdays = (first: Day, days: number): WorkCalendar =>
+  new WorkCalendar(first, days, (day) => isWorkday(dayAfter(first, day)))
+
+/** A site that works all seven days but for its closures: the Spring Festival, the stop of winter, orders of the city. */
+export function siteDays(first: Day, days: number, closures: readonly Closure[]): WorkCalendar {
+  const closed = new Set<number>()
+  for (const { from, to } of closures) {
+    for (let day = daysBetween(first, from); day <= daysBetween(first, to); day++) closed.add(day)
+  }
+  return new WorkCalendar(first, days, (day) => !closed.has(day))
+}
+
+/** Days as the law counts them (自然日). */
+export const naturalDays = (first: Day, days: number): WorkCalendar => new WorkCalendar(first, days, () => true)
