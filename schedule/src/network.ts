@@ -42,22 +42,28 @@ export function toNetwork(activities: readonly Activity[], links: readonly Link[
     if (found === undefined) throw new RangeError(`no activity ${id}`)
     return found
   }
-  const ends = links.map((link) => ({ link, from: place(link.from), to: place(link.to) }))
+  const count = links.length
+  const [source, target] = [new Int32Array(count), new Int32Array(count)]
   const into = new Int32Array(activities.length + 1)
-  for (const { to } of ends) into[to + 1]!++
+  links.forEach((link, i) => {
+    source[i] = place(link.from)
+    target[i] = place(link.to)
+    into[target[i] + 1]!++
+  })
   for (let i = 0; i < activities.length; i++) into[i + 1]! += into[i]!
   const next = into.slice()
-  const [from, type, lag] = [new Int32Array(links.length), new Uint8Array(links.length), new Int32Array(links.length)]
-  const lagBy = [...new Set(links.map(({ calendar }) => calendar))]
-  const indexOf = new Map(lagBy.map((calendar, i) => [calendar, i]))
-  const calendarOf = new Uint8Array(links.length)
-  for (const { link, from: source, to } of ends) {
-    const at = next[to]!++
-    from[at] = source
+  const [from, lag] = [new Int32Array(count), new Int32Array(count)]
+  const [type, calendarOf] = [new Uint8Array(count), new Uint8Array(count)]
+  const lagBy: WorkCalendar[] = []
+  links.forEach((link, i) => {
+    const at = next[target[i]!]!++
+    from[at] = source[i]!
     type[at] = LINKS.indexOf(link.type)
     lag[at] = link.lag
-    calendarOf[at] = indexOf.get(link.calendar)!
-  }
+    let known = lagBy.indexOf(link.calendar)
+    if (known < 0) known = lagBy.push(link.calendar) - 1
+    calendarOf[at] = known
+  })
   const network = { activities, order: new Int32Array(0), into, from, type, lag, lagBy, calendarOf }
   return { ...network, order: orderOf(network) }
 }
