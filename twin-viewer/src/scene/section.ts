@@ -114,7 +114,7 @@ function unitCross(a: Vec, b: Vec): Vec {
   return scale(c, 1 / Math.hypot(...c))
 }
 
-function boxEdges({ min, max }: Box): Vec[][] {
+export function boxEdges({ min, max }: Box): Vec[][] {
   const corner = (bits: number): Vec => [
     bits & 1 ? max[0] : min[0],
     bits & 2 ? max[1] : min[1],

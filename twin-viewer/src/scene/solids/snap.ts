@@ -1,5 +1,5 @@
 import type { ModelId } from '@loujing/wire/id'
-import { cornerOf, type Mesh, type Part } from './parts.ts'
+import { cornerOf, type Mesh, type Part, type Solid } from './parts.ts'
 import type { Ray } from './ray.ts'
 import type { Hit } from './solids.ts'
 import { add, cross, dot, length, scale, subtract, transform, unit, type Vec } from './vector.ts'
@@ -9,6 +9,7 @@ export type Snap = { at: Vec; kind: 'vertex' | 'edge' | 'face' | 'ground'; model
 type Edge = { a: Vec; b: Vec }
 
 // Faces that turn less than this are one curved surface, whose triangles nobody drew.
+const MOST_LINES = 600
 const CREASE = Math.cos((8 * Math.PI) / 180)
 const edgesByMesh = new WeakMap<Mesh, Map<number, Edge[]>>()
 
@@ -66,9 +67,8 @@ export function snapTo(
   }
   for (const hit of hits) {
     for (const part of hit.solid.parts) {
-      const { matrix } = part
       for (const { a, b } of edgesOf(part)) {
-        const [p, q] = [transform(matrix, ...a), transform(matrix, ...b)]
+        const [p, q] = ends(part, a, b)
         offer('vertex', p, hit)
         offer('vertex', q, hit)
         offer('edge', nearestOn(p, q, ray), hit)
@@ -89,6 +89,18 @@ function nearestOn(p: Vec, q: Vec, { from, direction }: Ray): Vec {
   const along = determinant < 1e-12 ? 0 : (b * c - dot(side, between)) / determinant
   return add(p, scale(side, Math.min(1, Math.max(0, along))))
 }
+
+/** The edges of an element, in metres of the site; undefined for one with more than anybody could make out. */
+export function edgeLinesOf({ parts }: Solid): [Vec, Vec][] | undefined {
+  const lines = parts.flatMap((part) => {
+    const edges = edgesOf(part)
+    return edges.length > MOST_LINES ? [undefined] : edges.map(({ a, b }): [Vec, Vec] => ends(part, a, b))
+  })
+  const known = lines.filter((line) => line !== undefined)
+  return known.length < lines.length || known.length > MOST_LINES ? undefined : known
+}
+
+const ends = ({ matrix }: Part, a: Vec, b: Vec): [Vec, Vec] => [transform(matrix, ...a), transform(matrix, ...b)]
 
 const FLAT = 0.9999
 
