@@ -6,6 +6,7 @@ schema identity
 schema ingest
 schema notices
 schema originals
+schema plans
 schema platform
 schema projects
 schema public
@@ -255,6 +256,43 @@ table originals.succession (row security)
   to_key_id uuid not null
   encrypted text not null
   at timestamp with time zone not null
+table plans.baseline (row security)
+  id uuid not null
+  company_id uuid not null
+  project_id uuid not null
+  name text not null
+  reason text not null
+  finish date not null
+  spans jsonb not null
+  made_at timestamp with time zone not null
+  made_by uuid not null
+table plans.link (row security)
+  id uuid not null
+  company_id uuid not null
+  project_id uuid not null
+  from_id uuid not null
+  to_id uuid not null
+  type text not null
+  lag integer not null
+  calendar text not null
+table plans.plan (row security)
+  project_id uuid not null
+  company_id uuid not null
+  starts_on date not null
+  must_finish_on date
+  closures jsonb not null default '[]'::jsonb
+  version integer not null
+  baseline_id uuid
+table plans.task (row security)
+  id uuid not null
+  company_id uuid not null
+  project_id uuid not null
+  code text not null
+  entry jsonb not null
+  version integer not null
+  actual_start date
+  actual_finish date
+  percent integer not null default 0
 table platform.audit (row security)
   company_id uuid not null
   seq bigint not null
@@ -613,6 +651,12 @@ table twin.element (row security)
   storey text
   zone text
   properties jsonb not null
+  id uuid not null
+  shape text
+  place double precision[]
+  floor_area_m2 double precision
+  tile text
+  feature integer
 table twin.model (row security)
   id uuid not null
   company_id uuid not null
@@ -706,6 +750,22 @@ constraint originals.request.request_pkey: PRIMARY KEY (id)
 constraint originals.succession.succession_company_id_key_id_fkey: FOREIGN KEY (company_id, key_id) REFERENCES originals.holder_key(company_id, id)
 constraint originals.succession.succession_company_id_to_key_id_fkey: FOREIGN KEY (company_id, to_key_id) REFERENCES originals.holder_key(company_id, id)
 constraint originals.succession.succession_pkey: PRIMARY KEY (company_id, key_id, to_key_id)
+constraint plans.baseline.baseline_pkey: PRIMARY KEY (id)
+constraint plans.baseline.baseline_project_id_fkey: FOREIGN KEY (project_id) REFERENCES plans.plan(project_id)
+constraint plans.link.link_check: CHECK ((from_id <> to_id))
+constraint plans.link.link_from_id_fkey: FOREIGN KEY (from_id) REFERENCES plans.task(id) ON DELETE CASCADE
+constraint plans.link.link_pkey: PRIMARY KEY (id)
+constraint plans.link.link_project_id_fkey: FOREIGN KEY (project_id) REFERENCES plans.plan(project_id)
+constraint plans.link.link_to_id_fkey: FOREIGN KEY (to_id) REFERENCES plans.task(id) ON DELETE CASCADE
+constraint plans.link.link_type_check: CHECK ((type = ANY (ARRAY['FS'::text, 'SS'::text, 'FF'::text, 'SF'::text])))
+constraint plans.plan.plan_pkey: PRIMARY KEY (project_id)
+constraint plans.plan.plan_version_check: CHECK ((version > 0))
+constraint plans.task.task_check: CHECK (((actual_finish IS NULL) OR ((actual_start IS NOT NULL) AND (actual_start <= actual_finish))))
+constraint plans.task.task_code: UNIQUE (project_id, code)
+constraint plans.task.task_percent_check: CHECK (((percent >= 0) AND (percent <= 100)))
+constraint plans.task.task_pkey: PRIMARY KEY (id)
+constraint plans.task.task_project_id_fkey: FOREIGN KEY (project_id) REFERENCES plans.plan(project_id)
+constraint plans.task.task_version_check: CHECK ((version > 0))
 constraint platform.audit.audit_outcome_check: CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text])))
 constraint platform.audit.audit_pkey: PRIMARY KEY (company_id, seq)
 constraint platform.outbox.outbox_id_key: UNIQUE (id)
@@ -822,7 +882,8 @@ constraint sunlight.study_unit.study_unit_study_id_fkey: FOREIGN KEY (study_id) 
 constraint sunlight.study_window.study_window_pkey: PRIMARY KEY (study_id, place)
 constraint sunlight.study_window.study_window_study_id_fkey: FOREIGN KEY (study_id) REFERENCES sunlight.study(id) ON DELETE CASCADE
 constraint twin.element.element_company_id_model_id_fkey: FOREIGN KEY (company_id, model_id) REFERENCES twin.model(company_id, id)
-constraint twin.element.element_pkey: PRIMARY KEY (model_id, guid)
+constraint twin.element.element_pkey: PRIMARY KEY (model_id, id)
+constraint twin.element.element_place_check: CHECK ((array_length(place, 1) = 3))
 constraint twin.model.model_check1: CHECK (((state <> 'ready'::text) OR (georeference IS NOT NULL)))
 constraint twin.model.model_check: CHECK (((state = 'failed'::text) = (problem IS NOT NULL)))
 constraint twin.model.model_company_id_id_key: UNIQUE (company_id, id)
@@ -833,6 +894,7 @@ constraint twin.model.model_state_check: CHECK ((state = ANY (ARRAY['converting'
 CREATE INDEX alarm_by_picture ON sites.alarm USING btree (picture_sha256) WHERE (picture_sha256 IS NOT NULL)
 CREATE INDEX alarm_by_site ON sites.alarm USING btree (site_id, raised_at DESC, id DESC)
 CREATE INDEX alarm_event_by_alarm ON sites.alarm_event USING btree (alarm_id, seq)
+CREATE INDEX baseline_by_project ON plans.baseline USING btree (project_id, id DESC)
 CREATE INDEX channel_by_person ON notices.channel USING btree (person_id, id)
 CREATE INDEX command_by_gateway ON sites.command USING btree (gateway_id, requested_at DESC, id DESC)
 CREATE INDEX command_open ON sites.command USING btree (gateway_id, expires_at) WHERE (finished_at IS NULL)
@@ -840,6 +902,8 @@ CREATE INDEX delivery_by_alarm ON notices.delivery USING btree (alarm_id) WHERE 
 CREATE INDEX delivery_by_site ON notices.delivery USING btree (site_id, created_at DESC, id DESC)
 CREATE INDEX delivery_due ON notices.delivery USING btree (due_at) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text]))
 CREATE INDEX dirty_minute_time ON stores.dirty_minute USING btree (minute)
+CREATE INDEX element_by_guid ON twin.element USING btree (model_id, guid)
+CREATE INDEX element_by_storey ON twin.element USING btree (model_id, storey, ifc_class)
 CREATE INDEX episode_by_age ON feedback.episode USING btree (company_id, started_at)
 CREATE INDEX episode_by_camera ON feedback.episode USING btree (camera_id, started_at DESC)
 CREATE INDEX escalation_due ON notices.escalation USING btree (due_at) WHERE ((due_at IS NOT NULL) AND (ended_at IS NULL))
@@ -849,6 +913,9 @@ CREATE INDEX evidence_hash ON stores.evidence USING btree (sha256)
 CREATE INDEX evidence_hold_holder ON stores.evidence_hold USING btree (holder)
 CREATE INDEX hazard_due ON hazards.hazard USING btree (deadline_at) WHERE (state = ANY (ARRAY['open'::text, 'rectifying'::text]))
 CREATE INDEX hazard_live ON hazards.hazard USING btree (site_id, deadline_at) WHERE (state = ANY (ARRAY['open'::text, 'rectifying'::text, 'rectified'::text]))
+CREATE INDEX link_by_from ON plans.link USING btree (from_id)
+CREATE INDEX link_by_project ON plans.link USING btree (project_id, id)
+CREATE INDEX link_by_to ON plans.link USING btree (to_id)
 CREATE INDEX message_by_destination ON notices.message USING btree (destination, at)
 CREATE INDEX model_by_site ON twin.model USING btree (site_id, id)
 CREATE INDEX notice_by_person ON notices.notice USING btree (person_id, id DESC)
@@ -904,6 +971,10 @@ policy originals.holder_key.company for all to loujing_app using (company_id = c
 policy originals.request.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy originals.request.platform for all to loujing_platform using true with check true
 policy originals.succession.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy plans.baseline.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy plans.link.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy plans.plan.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy plans.task.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy platform.audit.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy platform.outbox.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy platform.outbox.platform for all to loujing_platform using true with check true
@@ -987,6 +1058,10 @@ grant insert, select, update on originals.holder_key to loujing_app
 grant insert, select, update on originals.request to loujing_app
 grant select on originals.request to loujing_platform
 grant insert, select on originals.succession to loujing_app
+grant delete, insert, select, update on plans.baseline to loujing_app
+grant delete, insert, select, update on plans.link to loujing_app
+grant delete, insert, select, update on plans.plan to loujing_app
+grant delete, insert, select, update on plans.task to loujing_app
 grant insert, select on platform.audit to loujing_app
 grant insert, select on platform.outbox to loujing_app
 grant delete, select on platform.outbox to loujing_platform

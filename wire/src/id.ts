@@ -57,6 +57,9 @@ export const HolderKeyId = id<HolderKeyId>('UUIDv7 of a key that opens one half 
 export type ModelId = Brand<string, 'ModelId'>
 export const ModelId = id<ModelId>('UUIDv7 of a building model (one IFC file and its tiles)')
 
+export type ElementId = Brand<string, 'ElementId'>
+export const ElementId = id<ElementId>('UUIDv7 of an element of a model; the same in all revisions of the model')
+
 export type ContractorId = Brand<string, 'ContractorId'>
 export const ContractorId = id<ContractorId>('UUIDv7 of a company that works on a project, made by the client')
 
@@ -65,6 +68,15 @@ export const ResponsibilityId = id<ResponsibilityId>('UUIDv7 of who answers for 
 
 export type HazardId = Brand<string, 'HazardId'>
 export const HazardId = id<HazardId>('UUIDv7 of a hazard (隐患), made by the client')
+
+export type PlanTaskId = Brand<string, 'PlanTaskId'>
+export const PlanTaskId = id<PlanTaskId>('UUIDv7 of a task of a plan, made by the client')
+
+export type PlanLinkId = Brand<string, 'PlanLinkId'>
+export const PlanLinkId = id<PlanLinkId>('UUIDv7 of a link between two tasks, made by the client')
+
+export type BaselineId = Brand<string, 'BaselineId'>
+export const BaselineId = id<BaselineId>('UUIDv7 of a baseline (基线), made by the client')
 
 export type SunlightStudyId = Brand<string, 'SunlightStudyId'>
 export const SunlightStudyId = id<SunlightStudyId>('UUIDv7 of a sunlight study (日照分析), made by the client')

@@ -1,5 +1,5 @@
 import * as Type from 'typebox'
-import { BuildingId, ModelId, SiteId } from '../id.ts'
+import { BuildingId, ElementId, ModelId, SiteId } from '../id.ts'
 import { Instant } from '../instant.ts'
 import { Origin } from './sites.ts'
 
@@ -40,6 +40,7 @@ export const Model = Type.Object({
 
 export type Element = Type.Static<typeof Element>
 export const Element = Type.Object({
+  id: Type.Optional(ElementId),
   guid: Type.String(),
   model: ModelId,
   ifcClass: Type.String(),
@@ -47,6 +48,43 @@ export const Element = Type.Object({
   storey: Type.Optional(Type.String()),
   zone: Type.Optional(Type.String()),
   properties: Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown())),
+})
+
+/** Where an element is drawn: the row of the feature table of a tile of the model's tileset. */
+export type ElementSummary = Type.Static<typeof ElementSummary>
+export const ElementSummary = Type.Object({
+  id: ElementId,
+  guid: Type.String(),
+  ifcClass: Type.String(),
+  name: Type.Optional(Type.String()),
+  storey: Type.Optional(Type.String()),
+  zone: Type.Optional(Type.String()),
+  tile: Type.Optional(Type.String({ description: 'Name of the tile, beside tileset.json' })),
+  feature: Type.Optional(Type.Integer({ description: 'Feature id within that tile' })),
+})
+
+/** A model's storeys from below, each with its classes; what stands on no storey comes last, without a name. */
+export type ModelTree = Type.Static<typeof ModelTree>
+export const ModelTree = Type.Object({
+  model: ModelId,
+  elements: Type.Integer(),
+  storeys: Type.Array(
+    Type.Object({
+      guid: Type.Optional(Type.String()),
+      name: Type.Optional(Type.String()),
+      elevationM: Type.Optional(Type.Number()),
+      elements: Type.Integer(),
+      classes: Type.Array(Type.Object({ ifcClass: Type.String(), elements: Type.Integer() })),
+    }),
+  ),
+})
+
+/** Which elements are asked for; a storey of the empty text is that of those that stand on none. */
+export type ElementFilter = Type.Static<typeof ElementFilter>
+export const ElementFilter = Type.Object({
+  storey: Type.Optional(Type.String({ maxLength: 255 })),
+  ifcClass: Type.Optional(Type.String({ maxLength: 64 })),
+  text: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'Part of a name, zone or GUID' })),
 })
 
 /** The basemap that the operator configured; absent means the one that ships inside the viewer. */

@@ -1,5 +1,5 @@
 import type { Origin } from '@loujing/wire/http/sites'
-import type { CompanyId, ModelId, SiteId } from '@loujing/wire/id'
+import { type CompanyId, type ElementId, type ModelId, type SiteId, uuidv7 } from '@loujing/wire/id'
 import type { Sql, Tx } from '../../platform/db.ts'
 import type { Log } from '../../platform/log.ts'
 import { asPlatform, inCompany } from '../../platform/tenant.ts'
@@ -8,6 +8,7 @@ import { type ConversionLimits, runConversion } from './convert/run.ts'
 import { modelChanged } from './events.ts'
 import type { ModelFiles } from './files.ts'
 import { afterInterruption, INTERRUPTED, spotOf } from './model.ts'
+import * as elements from './elements-store.ts'
 import * as store from './store.ts'
 
 export type Job = { company: CompanyId; site: SiteId; id: ModelId }
@@ -69,11 +70,12 @@ export function createConversions({ sql, now, log, files, limits, originOf }: Po
   }
 
   async function saveReady({ company, site, id }: Job, result: store.Result): Promise<void> {
-    const elements = await files.readElements(id)
+    const read = await files.readElements(id)
+    const own = read.map((element) => ({ ...element, id: uuidv7<ElementId>(now().getTime()) }))
     await inCompany(sql, company, async (tx) => {
-      await store.removeElements(tx, id)
-      for (let i = 0; i < elements.length; i += ELEMENTS_A_STATEMENT) {
-        await store.insertElements(tx, company, id, elements.slice(i, i + ELEMENTS_A_STATEMENT))
+      await elements.removeElements(tx, id)
+      for (let i = 0; i < own.length; i += ELEMENTS_A_STATEMENT) {
+        await elements.insertElements(tx, company, id, own.slice(i, i + ELEMENTS_A_STATEMENT))
       }
       await store.saveReady(tx, id, result)
       await modelChanged(tx, { company, site, id, state: 'ready' }, now())

@@ -10,7 +10,7 @@ import { HEADER_BYTES, readSchema } from './convert/header.ts'
 import type { Matrix } from './convert/matrix.ts'
 import { FileRefused } from './convert/problems.ts'
 import { EMPTY_FILE, MODEL_TOO_LARGE } from './model.ts'
-import type { NewElement } from './store.ts'
+import type { ReadElement } from './elements-store.ts'
 
 const DRAFT = 'draft-'
 
@@ -59,12 +59,12 @@ export function createModelFiles(folder: string, mostBytes: number) {
       await Promise.all(drafts.map((name) => rm(join(homeOf(id), name), { recursive: true, force: true })))
     },
 
-    async readElements(id: ModelId): Promise<NewElement[]> {
+    async readElements(id: ModelId): Promise<ReadElement[]> {
       const text = await readFile(join(tilesOf(id), 'elements.jsonl'), 'utf8')
       return text
         .split('\n')
         .filter(Boolean)
-        .map((line) => JSON.parse(line) as NewElement)
+        .map((line) => JSON.parse(line) as ReadElement)
     },
 
     /** Where the triangles of a model's envelope lie, and what was read beside them; undefined for a model converted before it was kept. */

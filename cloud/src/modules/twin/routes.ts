@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Element, Model, Twin } from '@loujing/wire/http/twin'
+import { Element, ElementFilter, ElementSummary, Model, ModelTree, Twin } from '@loujing/wire/http/twin'
 import { BuildingId, ModelId, SiteId } from '@loujing/wire/id'
 import { PageQuery, pageOf } from '@loujing/wire/page'
 import * as Type from 'typebox'
@@ -8,6 +8,7 @@ import { actorOf } from '../../platform/auth.ts'
 import { callerOf } from '../identity/index.ts'
 import type { TwinService } from './service.ts'
 
+const ElementQuery = Type.Object({ ...ElementFilter.properties, ...PageQuery.properties })
 const BySite = Type.Object({ siteId: SiteId })
 const ByModel = Type.Object({ modelId: ModelId })
 const ByElement = Type.Object({ modelId: ModelId, guid: Type.String({ minLength: 1, maxLength: 64 }) })
@@ -58,6 +59,19 @@ export const routes =
 
     app.get('/models/:modelId', { config: READ, schema: { params: ByModel, response: { 200: Model } } }, (request) =>
       twin.getModel(actorOf(request), request.params.modelId),
+    )
+    app.get(
+      '/models/:modelId/tree',
+      { config: READ, schema: { params: ByModel, response: { 200: ModelTree } } },
+      (request) => twin.getTree(actorOf(request), request.params.modelId),
+    )
+    app.get(
+      '/models/:modelId/elements',
+      {
+        config: READ,
+        schema: { params: ByModel, querystring: ElementQuery, response: { 200: pageOf(ElementSummary) } },
+      },
+      (request) => twin.listElements(actorOf(request), request.params.modelId, request.query),
     )
     app.get(
       '/models/:modelId/elements/:guid',

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Site } from '@loujing/wire/http/sites'
-import type { Basemap, Element, Model, Twin } from '@loujing/wire/http/twin'
+import type { Basemap, Element, ElementFilter, ElementSummary, Model, ModelTree, Twin } from '@loujing/wire/http/twin'
 import { type BuildingId, type ModelId, type SiteId, uuidv7 } from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
 import type { Page, PageQuery } from '@loujing/wire/page'
@@ -20,7 +20,9 @@ import type { ConversionLimits } from './convert/run.ts'
 import { modelChanged } from './events.ts'
 import { createModelFiles, type KeptEnvelope } from './files.ts'
 import { type KeptModel, NOT_READY, spotOf, tileTypeOf, toModel } from './model.ts'
+import * as elements from './elements-store.ts'
 import * as store from './store.ts'
+import { treeOf } from './tree.ts'
 
 export type TwinOptions = {
   sql: Sql
@@ -130,8 +132,31 @@ export function createTwin({ sql, now, log, folder, basemap, sites, projects, ..
       return found
     },
 
+    getTree: ({ company }: Actor, id: ModelId): Promise<ModelTree> =>
+      inCompany(sql, company, async (tx) => {
+        const { storeys } = (await store.findModel(tx, id)) ?? gone('Model')
+        return treeOf(id, storeys, await elements.countByClass(tx, id))
+      }),
+
+    /** Ordered by their own ids. */
+    listElements: (
+      { company }: Actor,
+      id: ModelId,
+      { cursor, limit = 50, ...filter }: ElementFilter & PageQuery,
+    ): Promise<Page<ElementSummary>> =>
+      inCompany(sql, company, async (tx) => {
+        if ((await store.findModel(tx, id)) === undefined) return gone('Model')
+        const rows = await elements.listElements(tx, id, filter, fromIdCursor(cursor), limit + 1)
+        return toPage(
+          rows,
+          limit,
+          ({ id }) => [id],
+          (element) => element,
+        )
+      }),
+
     getElement: ({ company }: Actor, model: ModelId, guid: string): Promise<Element> =>
-      inCompany(sql, company, async (tx) => (await store.findElement(tx, model, guid)) ?? gone('Element')),
+      inCompany(sql, company, async (tx) => (await elements.findElement(tx, model, guid)) ?? gone('Element')),
   }
 
   async function hasBuilding(actor: Actor, project: Site['project'], building: BuildingId): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { Element, Georeference, Storey } from '@loujing/wire/http/twin'
+import type { Georeference, Storey } from '@loujing/wire/http/twin'
 import type { BuildingId, CompanyId, ModelId, SiteId } from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
 import type { Reader, Tx } from '../../platform/db.ts'
@@ -21,7 +21,6 @@ type Row = {
 }
 export type Begun = { company: CompanyId; site: SiteId; id: ModelId; attempts: number }
 export type Result = { georeference: Georeference; storeys: Storey[]; elements: number; triangles: number }
-export type NewElement = Omit<Element, 'model'>
 
 export async function insertModel(tx: Tx, company: CompanyId, model: KeptModel, at: Date): Promise<void> {
   const { id, site, building, name, fileName, state } = model
@@ -80,38 +79,6 @@ export async function saveReady(
 
 export async function saveFailed(tx: Tx, id: ModelId, problem: string): Promise<void> {
   await tx`update twin.model set state = 'failed', problem = ${problem} where id = ${id}`
-}
-
-export async function removeElements(tx: Tx, model: ModelId): Promise<void> {
-  await tx`delete from twin.element where model_id = ${model}`
-}
-
-/** A file may give one GlobalId to two elements; the first one keeps it. */
-export async function insertElements(
-  tx: Tx,
-  company: CompanyId,
-  model: ModelId,
-  elements: readonly NewElement[],
-): Promise<void> {
-  await tx`
-    insert into twin.element (company_id, model_id, guid, ifc_class, name, storey, zone, properties)
-    select ${company}, ${model}, guid, "ifcClass", nullif(name, ''), nullif(storey, ''), nullif(zone, ''), properties
-      from jsonb_to_recordset(${JSON.stringify(elements)}::text::jsonb)
-           as element (guid text, "ifcClass" text, name text, storey text, zone text, properties jsonb)
-    on conflict (model_id, guid) do nothing`
-}
-
-export async function findElement(sql: Reader, model: ModelId, guid: string): Promise<Element | undefined> {
-  type ElementRow = { [Key in keyof Element]: Element[Key] | null } & Pick<
-    Element,
-    'guid' | 'model' | 'ifcClass' | 'properties'
-  >
-  const [row] = await sql<ElementRow[]>`
-    select guid, model_id as model, ifc_class, name, storey, zone, properties
-      from twin.element where model_id = ${model} and guid = ${guid}`
-  if (row === undefined) return undefined
-  const { name, storey, zone, ...rest } = row
-  return { ...rest, ...(name && { name }), ...(storey && { storey }), ...(zone && { zone }) }
 }
 
 function toKept({ siteId, buildingId, problem, georeference, createdAt, ...row }: Row): KeptModel {

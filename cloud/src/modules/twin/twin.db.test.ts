@@ -6,7 +6,8 @@ import { gunzipSync } from 'node:zlib'
 import { generateTower } from '@loujing/demo/tower/tower'
 import type { Building, Phase, Project } from '@loujing/wire/http/projects'
 import type { Site } from '@loujing/wire/http/sites'
-import type { Element, Model, Twin } from '@loujing/wire/http/twin'
+import type { Element, ElementSummary, Model, ModelTree, Twin } from '@loujing/wire/http/twin'
+import type { Page } from '@loujing/wire/page'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Browser } from '../../../test/support/browser.ts'
 import { type Modules, startModules } from '../../../test/support/modules.ts'
@@ -93,6 +94,28 @@ test('an element answers with its flat, its storey and its property sets', async
   expect(element).toMatchObject({ ifcClass: 'IfcSpace', storey: '2F', zone: '1-1-201', model: tower.id })
   expect(element.properties['Loujing_Construction'] ?? element.properties['Qto_SpaceBaseQuantities']).toBeDefined()
   expect((await manager.get(`/api/models/${tower.id}/elements/nobody`)).problem).toBe('/problems/not-found')
+})
+
+test('the tree counts every element once; a branch gives its elements a page at a time, each with its place in a tile', async () => {
+  const tree = (await manager.get(`/api/models/${tower.id}/tree`)).body as ModelTree
+  expect(tree.elements).toBe(tower.elements)
+  expect(tree.storeys.reduce((sum, { elements }) => sum + elements, 0)).toBe(tower.elements)
+  expect(tree.storeys.map(({ name }) => name)).toEqual(['1F', '2F', '屋面', undefined])
+  const columns = tree.storeys[1]!.classes.find(({ ifcClass }) => ifcClass === 'IfcColumn')!.elements
+  const found: ElementSummary[] = []
+  for (let cursor = ''; ;) {
+    const query = `storey=2F&ifcClass=IfcColumn&limit=5${cursor && `&cursor=${cursor}`}`
+    const page = (await manager.get(`/api/models/${tower.id}/elements?${query}`)).body as Page<ElementSummary>
+    found.push(...page.items)
+    if (page.nextCursor === undefined) break
+    cursor = page.nextCursor
+  }
+  expect(new Set(found.map(({ id }) => id)).size).toBe(columns)
+  expect(new Set(found.map(({ tile, feature }) => `${tile}#${feature}`)).size).toBe(columns)
+  const nowhere = (await manager.get(`/api/models/${tower.id}/elements?storey=&limit=1`)).body as Page<ElementSummary>
+  expect(nowhere.items[0]!.storey).toBeUndefined()
+  const flat = (await manager.get(`/api/models/${tower.id}/elements?text=1-1-201`)).body as Page<ElementSummary>
+  expect(flat.items.every(({ zone }) => zone === '1-1-201')).toBe(true)
 })
 
 test('what is not an IFC file is refused at the door by its content, and leaves nothing behind', async () => {

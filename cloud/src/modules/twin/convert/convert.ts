@@ -10,11 +10,14 @@ import { union } from './matrix.ts'
 import type { Feature } from './metadata.ts'
 import { FileRefused } from './problems.ts'
 import { type Properties, readProperties } from './properties.ts'
+import { floorAreaOf, likenessOf, type Likeness } from './shape.ts'
 import { readStructure, type Structure } from './structure.ts'
 import { writeTile } from './tile.ts'
 import { type Content, LAYERS, tilesetOf } from './tileset.ts'
 
-export type ConvertedElement = Feature & { properties: Properties }
+/** `tile` and `feature` say where it is drawn; `floorAreaM2` is a room's. */
+export type ConvertedElement = Feature &
+  Likeness & { properties: Properties; tile: string; feature: number; floorAreaM2?: number }
 export type Summary = {
   schema: string
   georeference: Georeference
@@ -75,6 +78,7 @@ export async function convert(bytes: Uint8Array, at: Spot | undefined, onProgres
     return feature
   }
   const files = new Map<string, Uint8Array>()
+  const drawn = new Map<number, Likeness & { tile: string; feature: number; floorAreaM2?: number }>()
   const totals = { triangles: 0, drawn: 0, draws: 0 }
   const contents: Content[] = []
   for (const layer of LAYERS) {
@@ -83,6 +87,10 @@ export async function convert(bytes: Uint8Array, at: Spot | undefined, onProgres
       const { glb, box, ...counts } = writeTile(chunk, featureOf, centre)
       const uri = `${layer}-${i}.glb`
       files.set(uri, glb)
+      chunk.forEach((part, feature) => {
+        const area = part.space ? { floorAreaM2: floorAreaOf(part) } : {}
+        drawn.set(part.element, { tile: uri, feature, ...likenessOf(part), ...area })
+      })
       contents.push({ uri, layer, box })
       totals.triangles += counts.triangles
       totals.drawn += counts.drawn
@@ -95,7 +103,7 @@ export async function convert(bytes: Uint8Array, at: Spot | undefined, onProgres
 
   onProgress('properties')
   const propertiesOf = readProperties(ifc)
-  const elements = [...features].map(([id, feature]) => ({ ...feature, properties: propertiesOf(id) }))
+  const elements = [...drawn].map(([id, own]) => ({ ...featureOf(id), ...own, properties: propertiesOf(id) }))
   const storeys = structure.storeys.map((storey) => ({
     ...storey,
     elements: elements.filter(({ storey: name, ifcClass }) => name === storey.name && ifcClass !== 'IfcSpace').length,

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { IfcFile } from './ifc-file.ts'
 import { type Box, emptyBox, extend, type Matrix, transform } from './matrix.ts'
 
-/** Triangles that pieces share: vertices are x y z nx ny nz in metres, y up. */
-export type Geometry = { id: number; vertices: Float32Array; indices: Uint32Array; box: Box }
+/** Triangles that pieces share: vertices are x y z nx ny nz in metres, y up; `content` is their hash. */
+export type Geometry = { id: number; content: string; vertices: Float32Array; indices: Uint32Array; box: Box }
 /** A geometry in its place; `colour` is sRGB and opacity, 0xRRGGBBAA. */
 export type Piece = { geometry: Geometry; matrix: Matrix; colour: number }
 /** All that is seen of one element. */
@@ -20,7 +20,10 @@ export function readGeometry(ifc: IfcFile, onPart: (count: number) => void): Par
     if (known !== undefined) return known
     const { vertices, indices } = ifc.geometry(entity)
     const key = contentOf(vertices, indices)
-    const geometry = byContent.get(key) ?? { id: byContent.size, vertices, indices, box: boxOf(vertices) }
+    const geometry = byContent.get(key) ?? {
+      ...{ id: byContent.size, content: key, vertices, indices },
+      box: boxOf(vertices),
+    }
     byContent.set(key, geometry)
     byEntity.set(entity, geometry)
     return geometry
