@@ -64,6 +64,12 @@ const site: RouteRecordRaw = {
       meta: { title: 'nav.duty', action: 'notices.read' },
     },
     {
+      path: 'rules',
+      name: 'rules',
+      component: () => import('./features/rules/RulesPage.vue'),
+      meta: { title: 'rules.title', action: 'rules.read' },
+    },
+    {
       path: 'points',
       name: 'points',
       component: () => import('./features/points/PointsPage.vue'),

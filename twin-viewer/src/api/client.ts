@@ -53,6 +53,20 @@ export async function send<Body = void>(method: 'POST' | 'PUT' | 'PATCH' | 'DELE
   return (text ? JSON.parse(text) : undefined) as Body
 }
 
+/** An answer that comes line by line (application/x-ndjson), as long as it is read. @throws ApiProblem as `send` */
+export async function* lines<Line>(path: string, body: unknown, signal: AbortSignal): AsyncGenerator<Line> {
+  const headers = { accept: 'application/x-ndjson', 'x-loujing': '1', 'content-type': 'application/json' }
+  const response = await ask(path, { method: 'POST', headers, body: JSON.stringify(body), signal })
+  if (!response.body) return
+  let rest = ''
+  for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
+    const whole = (rest + text).split('\n')
+    rest = whole.pop() ?? ''
+    for (const line of whole) if (line) yield JSON.parse(line) as Line
+  }
+  if (rest) yield JSON.parse(rest) as Line
+}
+
 /** A picture that is asked for by POST, since asking counts. @throws ApiProblem when the cloud refuses or does not answer */
 export async function picture(path: string, body: unknown): Promise<Blob> {
   const headers = { accept: 'image/jpeg', 'x-loujing': '1', 'content-type': 'application/json' }
