@@ -657,6 +657,15 @@ table twin.element (row security)
   floor_area_m2 double precision
   tile text
   feature integer
+table twin.element_link (row security)
+  id uuid not null
+  company_id uuid not null
+  line_id uuid not null
+  element_id uuid not null
+  kind text not null
+  object_id text not null
+  made_at timestamp with time zone not null
+  made_by uuid not null
 table twin.model (row security)
   id uuid not null
   company_id uuid not null
@@ -672,6 +681,24 @@ table twin.model (row security)
   elements integer not null default 0
   triangles integer not null default 0
   created_at timestamp with time zone not null
+  line_id uuid not null
+  revision integer not null default 1
+  discipline text not null default 'architecture'::text
+  notes jsonb not null default '[]'::jsonb
+  report jsonb
+table twin.orphan (row security)
+  id uuid not null
+  company_id uuid not null
+  line_id uuid not null
+  element_id uuid not null
+  last_model_id uuid not null
+  lost_model_id uuid not null
+  suggested_id uuid
+  suggested_for text
+  state text not null
+  accepted_id uuid
+  decided_at timestamp with time zone
+  decided_by uuid
 
 constraint feedback.change.change_camera_id_version_key: UNIQUE (camera_id, version)
 constraint feedback.change.change_check: CHECK ((((undone_at IS NULL) = (undone_by IS NULL)) AND ((undone_at IS NULL) = (undo_command IS NULL))))
@@ -884,12 +911,24 @@ constraint sunlight.study_window.study_window_study_id_fkey: FOREIGN KEY (study_
 constraint twin.element.element_company_id_model_id_fkey: FOREIGN KEY (company_id, model_id) REFERENCES twin.model(company_id, id)
 constraint twin.element.element_pkey: PRIMARY KEY (model_id, id)
 constraint twin.element.element_place_check: CHECK ((array_length(place, 1) = 3))
+constraint twin.element_link.element_link_element_id_kind_object_id_key: UNIQUE (element_id, kind, object_id)
+constraint twin.element_link.element_link_kind_check: CHECK ((kind ~ '^[a-z][a-z-]{1,31}$'::text))
+constraint twin.element_link.element_link_object_id_check: CHECK (((length(object_id) >= 1) AND (length(object_id) <= 128)))
+constraint twin.element_link.element_link_pkey: PRIMARY KEY (id)
 constraint twin.model.model_check1: CHECK (((state <> 'ready'::text) OR (georeference IS NOT NULL)))
 constraint twin.model.model_check: CHECK (((state = 'failed'::text) = (problem IS NOT NULL)))
 constraint twin.model.model_company_id_id_key: UNIQUE (company_id, id)
+constraint twin.model.model_discipline_check: CHECK ((discipline = ANY (ARRAY['architecture'::text, 'structure'::text, 'mep'::text, 'landscape'::text, 'site'::text, 'other'::text])))
+constraint twin.model.model_line_id_revision_key: UNIQUE (line_id, revision)
 constraint twin.model.model_name_check: CHECK (((length(name) >= 1) AND (length(name) <= 64)))
 constraint twin.model.model_pkey: PRIMARY KEY (id)
+constraint twin.model.model_revision_check: CHECK ((revision > 0))
 constraint twin.model.model_state_check: CHECK ((state = ANY (ARRAY['converting'::text, 'ready'::text, 'failed'::text])))
+constraint twin.orphan.orphan_check1: CHECK (((state = 'accepted'::text) = (accepted_id IS NOT NULL)))
+constraint twin.orphan.orphan_check: CHECK (((suggested_id IS NULL) = (suggested_for IS NULL)))
+constraint twin.orphan.orphan_pkey: PRIMARY KEY (id)
+constraint twin.orphan.orphan_state_check: CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'rejected'::text, 'returned'::text])))
+constraint twin.orphan.orphan_suggested_for_check: CHECK ((suggested_for = ANY (ARRAY['shape-and-name'::text, 'place-and-name'::text, 'shape-nearby'::text])))
 
 CREATE INDEX alarm_by_picture ON sites.alarm USING btree (picture_sha256) WHERE (picture_sha256 IS NOT NULL)
 CREATE INDEX alarm_by_site ON sites.alarm USING btree (site_id, raised_at DESC, id DESC)
@@ -903,7 +942,10 @@ CREATE INDEX delivery_by_site ON notices.delivery USING btree (site_id, created_
 CREATE INDEX delivery_due ON notices.delivery USING btree (due_at) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text]))
 CREATE INDEX dirty_minute_time ON stores.dirty_minute USING btree (minute)
 CREATE INDEX element_by_guid ON twin.element USING btree (model_id, guid)
+CREATE INDEX element_by_id ON twin.element USING btree (id)
 CREATE INDEX element_by_storey ON twin.element USING btree (model_id, storey, ifc_class)
+CREATE INDEX element_link_by_line ON twin.element_link USING btree (line_id, id)
+CREATE INDEX element_link_by_object ON twin.element_link USING btree (company_id, kind, object_id)
 CREATE INDEX episode_by_age ON feedback.episode USING btree (company_id, started_at)
 CREATE INDEX episode_by_camera ON feedback.episode USING btree (camera_id, started_at DESC)
 CREATE INDEX escalation_due ON notices.escalation USING btree (due_at) WHERE ((due_at IS NOT NULL) AND (ended_at IS NULL))
@@ -920,6 +962,7 @@ CREATE INDEX message_by_destination ON notices.message USING btree (destination,
 CREATE INDEX model_by_site ON twin.model USING btree (site_id, id)
 CREATE INDEX notice_by_person ON notices.notice USING btree (person_id, id DESC)
 CREATE INDEX occurrence_by_alarm ON sites.occurrence USING btree (alarm_id) WHERE (ended_at IS NULL)
+CREATE INDEX orphan_by_line ON twin.orphan USING btree (line_id, id)
 CREATE INDEX outbox_site ON platform.outbox USING btree (site_id, xid, seq)
 CREATE INDEX person_by_company ON identity.person USING btree (company_id, id)
 CREATE INDEX point_by_site ON sites.point USING btree (site_id)
@@ -941,6 +984,7 @@ CREATE UNIQUE INDEX alarm_one_active ON sites.alarm USING btree (type, source_id
 CREATE UNIQUE INDEX decision_once_a_seat ON originals.decision USING btree (request_id, seat)
 CREATE UNIQUE INDEX hazard_of_alarm ON hazards.hazard USING btree (alarm_id)
 CREATE UNIQUE INDEX holder_key_one_in_use ON originals.holder_key USING btree (company_id, person_id) WHERE (retired_at IS NULL)
+CREATE UNIQUE INDEX orphan_waiting ON twin.orphan USING btree (line_id, element_id) WHERE (state = ANY (ARRAY['open'::text, 'rejected'::text]))
 CREATE UNIQUE INDEX reading_key ON ONLY stores.reading USING btree (series, observed_at)
 CREATE UNIQUE INDEX rollup_minute_key ON ONLY stores.rollup_minute USING btree (series, bucket)
 
@@ -1027,8 +1071,10 @@ policy sunlight.study.platform for all to loujing_platform using true with check
 policy sunlight.study_unit.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy sunlight.study_window.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy twin.element.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy twin.element_link.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy twin.model.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy twin.model.platform for all to loujing_platform using true with check true
+policy twin.orphan.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 
 grant insert, select, update on feedback.change to loujing_app
 grant delete, insert, select, update on feedback.episode to loujing_app
@@ -1112,8 +1158,10 @@ grant select on sunlight.study to loujing_platform
 grant delete, insert, select, update on sunlight.study_unit to loujing_app
 grant delete, insert, select, update on sunlight.study_window to loujing_app
 grant delete, insert, select on twin.element to loujing_app
+grant delete, insert, select, update on twin.element_link to loujing_app
 grant insert, select, update on twin.model to loujing_app
 grant select on twin.model to loujing_platform
+grant insert, select, update on twin.orphan to loujing_app
 
 CREATE OR REPLACE FUNCTION public.current_company()
  RETURNS uuid

@@ -13,6 +13,7 @@ import { createHazards, hazardRoutes, readHazardRules } from './modules/hazards/
 import { createFieldCipher, createIdentity, identityRoutes, readFieldKeys, tokenOf } from './modules/identity/index.ts'
 import { createOriginals, originalRoutes } from './modules/originals/index.ts'
 import { createNotices, noticeRoutes } from './modules/notices/index.ts'
+import { createPlans, planRoutes } from './modules/plans/index.ts'
 import { createProjects, projectRoutes } from './modules/projects/index.ts'
 import { createRules, ruleRoutes } from './modules/rules/index.ts'
 import { createSites, siteRoutes } from './modules/sites/index.ts'
@@ -63,6 +64,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   const fields = createFieldCipher(readFieldKeys(config.fieldKey))
   const identity = createIdentity({ sql, now, fields, setupKey: config.setupKey })
   const projects = createProjects({ sql, now, fields })
+  const plans = createPlans({ sql, now, projects })
   const sites = createSites({ sql, now, log, identity, projects, stores })
   const originals = createOriginals({ sql, now, log, identity, fields, stores, alarms: sites.alarms })
   const siteRules = createRules({ sql, now, log, sites, canReplay: config.influx === undefined })
@@ -114,6 +116,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   // the routes
   await app.register(identityRoutes(identity), { prefix: '/api' })
   await app.register(projectRoutes(projects), { prefix: '/api/projects' })
+  await app.register(planRoutes(plans), { prefix: '/api/projects' })
   await app.register(siteRoutes(sites, now), { prefix: '/api' })
   await app.register(originalRoutes(originals), { prefix: '/api' })
   await app.register(noticeRoutes(notices), { prefix: '/api' })

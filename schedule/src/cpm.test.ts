@@ -178,8 +178,23 @@ describe('constraints', () => {
     expect(pair({ type: 'MFO', at: 42 }).earlyStart[1]).toBe(38)
   })
   test('an end that must be met leaves less than nothing', () => {
-    const made = schedule(toNetwork([act('A', 5), act('B', 4)], [link('A', 'B', 'FS')]), 30, 37)
+    const made = schedule(toNetwork([act('A', 5), act('B', 4)], [link('A', 'B', 'FS')]), 30, { mustFinish: 37 })
     expect([...made.totalFloat]).toEqual([-2, -2])
+  })
+})
+
+describe('a forecast', () => {
+  const forecast = (actual: Activity['actual'], today: number) =>
+    schedule(toNetwork([act('A', 5, { actual }), act('B', 4)], [link('A', 'B', 'FS')]), 30, { today })
+  test('keeps what has happened, also against the plan', () => {
+    const made = forecast({ start: 28, finish: 40, daysLeft: 0 }, 41)
+    expect([made.earlyStart[0], made.earlyFinish[0], made.earlyStart[1]]).toEqual([28, 40, 41])
+  })
+  test('gives work that has begun the days that are left of it, from today', () => {
+    expect(forecast({ start: 30, daysLeft: 3 }, 34).earlyFinish[0]).toBe(37)
+  })
+  test('lets nothing begin before today', () => {
+    expect(forecast(undefined, 50).earlyStart[0]).toBe(50)
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Boundary } from './calendar.ts'
+import type { Boundary, WorkCalendar } from './calendar.ts'
 import type { Network } from './network.ts'
 
 /** When each activity can and must happen, by its place in the network. All are boundaries but the floats. */
@@ -17,16 +17,19 @@ export type Schedule = {
 const [FS, SS, FF] = [0, 1, 2]
 const FAR = 2 ** 30
 
+/** `today`: what has not begun or ended by then does so then or later. */
+export type Ends = { mustFinish?: Boundary | undefined; today?: Boundary | undefined }
+
 /**
  * The critical path method over four kinds of links, lags and calendars: forward for the earliest dates, backward for the latest
  * ones from the end, or from `mustFinish` where there is one (then floats may be negative).
  * A constraint that the logic contradicts wins (MSO, MFO) or makes negative float (FNLT), as in the programs of the trade.
  * @throws HorizonError when the plan reaches beyond its calendars
  */
-export function schedule(network: Network, start: Boundary, mustFinish?: Boundary): Schedule {
+export function schedule(network: Network, start: Boundary, { mustFinish, today }: Ends = {}): Schedule {
   const count = network.activities.length
   const [earlyStart, earlyFinish] = [new Int32Array(count), new Int32Array(count)]
-  forward(network, start, earlyStart, earlyFinish)
+  forward(network, start, today ?? 0, earlyStart, earlyFinish)
   const finish = earlyFinish.reduce((latest, at) => Math.max(latest, at), start)
   const [lateStart, lateFinish] = [new Int32Array(count), new Int32Array(count)]
   const [totalFloat, freeFloat] = [new Int32Array(count), new Int32Array(count)]
@@ -39,11 +42,22 @@ export function schedule(network: Network, start: Boundary, mustFinish?: Boundar
   return { earlyStart, earlyFinish, lateStart, lateFinish, totalFloat, freeFloat, finish }
 }
 
-function forward(network: Network, start: Boundary, earlyStart: Int32Array, earlyFinish: Int32Array): void {
+function forward(
+  network: Network,
+  start: Boundary,
+  today: Boundary,
+  earlyStart: Int32Array,
+  earlyFinish: Int32Array,
+): void {
   const { activities, order, into, from, type, lag, lagBy, calendarOf } = network
   for (const i of order) {
-    const { days, calendar, constraint } = activities[i]!
-    let begin = start
+    const { days, calendar, constraint, actual } = activities[i]!
+    if (actual) {
+      earlyStart[i] = actual.start
+      earlyFinish[i] = actual.finish ?? restOf(calendar, Math.max(actual.start, today), actual.daysLeft)
+      continue
+    }
+    let begin = Math.max(start, today)
     for (let at = into[i]!; at < into[i + 1]!; at++) {
       const source = from[at]!
       const kind = type[at]!
@@ -59,6 +73,9 @@ function forward(network: Network, start: Boundary, earlyStart: Int32Array, earl
     earlyFinish[i] = calendar.finish(earlyStart[i], days)
   }
 }
+
+const restOf = (calendar: WorkCalendar, from: Boundary, days: number): Boundary =>
+  calendar.finish(calendar.start(from, days), days)
 
 function backward(network: Network, end: Boundary, lateStart: Int32Array, lateFinish: Int32Array): void {
   const { activities, order, into, from, type, lag, lagBy, calendarOf } = network

@@ -7,7 +7,16 @@ export type LinkType = (typeof LINKS)[number]
 export type Constraint = { type: 'SNET' | 'FNLT' | 'MSO' | 'MFO'; at: Boundary }
 
 /** Work of `days` working days of its calendar; a milestone has none. */
-export type Activity = { id: string; days: number; calendar: WorkCalendar; constraint?: Constraint | undefined }
+export type Activity = {
+  id: string
+  days: number
+  calendar: WorkCalendar
+  constraint?: Constraint | undefined
+  /** What has happened wins over what the logic says: a forecast keeps it. */
+  actual?: Actual | undefined
+}
+/** Begun at `start`; ended at `finish`, or with so many working days left. */
+export type Actual = { start: Boundary; finish?: Boundary | undefined; daysLeft: number }
 /** `lag` in working days of its own calendar; negative is a lead. */
 export type Link = { from: string; to: string; type: LinkType; lag: number; calendar: WorkCalendar }
 

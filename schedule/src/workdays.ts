@@ -1,5 +1,5 @@
 import type { Day } from '@loujing/wire/instant'
-import { isWorkday } from 'chinese-days'
+import chineseDays from 'chinese-days'
 import { dayAfter, daysBetween, WorkCalendar } from './calendar.ts'
 
 /** Days on which a calendar does not work, both ends included. */
@@ -10,7 +10,7 @@ export type Closure = { from: Day; to: Day }
  * announced. A year that is not announced yet has its weekends only.
  */
 export const legalWorkdays = (first: Day, days: number): WorkCalendar =>
-  new WorkCalendar(first, days, (day) => isWorkday(dayAfter(first, day)))
+  new WorkCalendar(first, days, (day) => chineseDays.isWorkday(dayAfter(first, day)))
 
 /** A site that works all seven days but for its closures: the Spring Festival, the stop of winter, orders of the city. */
 export function siteDays(first: Day, days: number, closures: readonly Closure[]): WorkCalendar {

@@ -60,6 +60,12 @@ export const ModelId = id<ModelId>('UUIDv7 of a building model (one IFC file and
 export type ElementId = Brand<string, 'ElementId'>
 export const ElementId = id<ElementId>('UUIDv7 of an element of a model; the same in all revisions of the model')
 
+export type ElementLinkId = Brand<string, 'ElementLinkId'>
+export const ElementLinkId = id<ElementLinkId>('UUIDv7 of a link from an element to an object, made by the client')
+
+export type OrphanId = Brand<string, 'OrphanId'>
+export const OrphanId = id<OrphanId>('UUIDv7 of an element with links that a revision no longer has')
+
 export type ContractorId = Brand<string, 'ContractorId'>
 export const ContractorId = id<ContractorId>('UUIDv7 of a company that works on a project, made by the client')
 

@@ -11,6 +11,7 @@ import { createOriginals, originalRoutes } from '../../src/modules/originals/ind
 import { createFeedback, feedbackRoutes } from '../../src/modules/feedback/index.ts'
 import { createHazards, hazardRoutes, readHazardRules } from '../../src/modules/hazards/index.ts'
 import { createNotices, noticeRoutes } from '../../src/modules/notices/index.ts'
+import { createPlans, planRoutes } from '../../src/modules/plans/index.ts'
 import { createProjects, projectRoutes } from '../../src/modules/projects/index.ts'
 import { createRules, ruleRoutes } from '../../src/modules/rules/index.ts'
 import { createSites, siteRoutes } from '../../src/modules/sites/index.ts'
@@ -80,6 +81,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   )
   await app.register(identityRoutes(identity), { prefix: '/api' })
   await app.register(projectRoutes(projects), { prefix: '/api/projects' })
+  await app.register(planRoutes(createPlans({ sql, now, projects })), { prefix: '/api/projects' })
   await app.register(siteRoutes(sites, now), { prefix: '/api' })
   await app.register(originalRoutes(originals), { prefix: '/api' })
   await app.register(noticeRoutes(notices), { prefix: '/api' })

@@ -126,12 +126,23 @@ async function oneOfEverything(
   const levels = [{ severity: 'minor', when, clearMs: 0 }]
   const rule = { rule: 'our-dust', name: '扬尘', timeZone: 'Asia/Shanghai', shownAt: asked, levels }
   must(await manager.call('PUT', `/api/sites/${site.id}/rules/${ruleId}`, { version: 0, rule }), 200)
+  const [taskId, taskBehind, linkId, baselineId] = [uuidv7(), uuidv7(), uuidv7(), uuidv7()]
+  const plan = `/api/projects/${projectId}/plan`
+  must(await manager.call('PUT', plan, { startsOn: '2026-01-05', closures: [] }), 200)
+  const task = { name: '桩基', level: 3, days: 40, calendar: 'site' }
+  must(await manager.call('PUT', `${plan}/tasks/${taskId}`, { version: 0, task: { ...task, code: '1' } }), 200)
+  must(await manager.call('PUT', `${plan}/tasks/${taskBehind}`, { version: 0, task: { ...task, code: '2' } }), 200)
+  const link = { from: taskId, to: taskBehind, type: 'FS', lag: 0, calendar: 'site' }
+  must(await manager.call('PUT', `${plan}/links/${linkId}`, link), 200)
   const studyId = uuidv7()
   const study = { name: '日照', rule: 'great-cold-2h', year: 2026 }
   must(await manager.call('PUT', `/api/sites/${site.id}/sunlight-studies/${studyId}`, study), 202)
   return {
     siteId: site.id,
     studyId,
+    taskId,
+    linkId,
+    baselineId,
     channelId,
     ruleId,
     projectId,
@@ -147,6 +158,7 @@ async function oneOfEverything(
     modelId: must<Model>(upload, 202).id,
     sha256,
     guid: '0000000000000000000000',
+    ...{ elementId: uuidv7(), orphanId: uuidv7() },
     cameraSlug: 'cam-gate',
     '*': 'tileset.json',
   }

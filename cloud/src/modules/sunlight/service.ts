@@ -114,10 +114,10 @@ export function createSunlight({ sql, now, log, rules, sites, twin }: SunlightDe
       { name, rule: slug, year }: NewSunlightStudy,
     ): Promise<SunlightStudy> {
       const { company, address } = caller
-      const rule = rules.find((one) => one.rule === slug)
-      if (rule === undefined) throw refuse(UNKNOWN_RULE, { rule: slug })
       const [study, isNew] = await inCompany(sql, company, async (tx) => {
         await sites.places.getSiteIn(tx, site)
+        const rule = rules.find((one) => one.rule === slug)
+        if (rule === undefined) throw refuse(UNKNOWN_RULE, { rule: slug })
         const made = { id, company, site, name, rule, year, day: dayOfTerm(rule.day, year), by: caller.person }
         const isNew = await store.insertStudy(tx, made, now())
         const row = await store.findStudy(tx, id)

@@ -34,6 +34,10 @@ export const POLICY = {
   'projects.keep-contractors': ['manager', 'project-manager', 'site-manager'],
   'projects.read-contacts': ['manager', 'project-manager', 'site-manager'],
 
+  'plans.read': [...BUSINESS, 'auditor'],
+  'plans.keep': ['manager', 'project-manager'],
+  'plans.report': ['manager', 'project-manager', 'site-manager'],
+
   'sites.read': [...ON_SITE, 'cost-manager', KEY_HOLDER, 'auditor'],
   'sites.create': ['manager', 'project-manager'],
   'sites.keep-gateways': ['manager', 'project-manager', 'site-manager'],
@@ -67,6 +71,8 @@ export const POLICY = {
 
   'twin.read': [...BUSINESS, KEY_HOLDER, 'auditor'],
   'twin.import': ['manager', 'project-manager'],
+  'twin.link': ['manager', 'project-manager', 'site-manager'],
+  'twin.decide': ['manager', 'project-manager'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Action = keyof typeof POLICY

@@ -1,0 +1,101 @@
+import type { Plan, PlanLight, PlanLink, PlanSettings, PlanSpan, PlanTask } from '@loujing/wire/http/plans'
+import { PLAN_LIGHTS } from '@loujing/wire/http/plans'
+import type { PlanTaskId } from '@loujing/wire/id'
+import type { Day } from '@loujing/wire/instant'
+import { type Boundary, dayAfter, daysBetween, type WorkCalendar } from '@loujing/schedule/calendar'
+import { schedule } from '@loujing/schedule/cpm'
+import { lightOf } from '@loujing/schedule/light'
+import { type Activity, toNetwork } from '@loujing/schedule/network'
+import { legalWorkdays, naturalDays, siteDays } from '@loujing/schedule/workdays'
+
+/** A task as it is kept, without its dates. */
+export type KeptTask = Pick<PlanTask, 'id' | 'project' | 'version' | 'task' | 'progress'>
+export type KeptPlan = { settings: PlanSettings; tasks: readonly KeptTask[]; links: readonly PlanLink[] }
+export type Baselined = ReadonlyMap<PlanTaskId, PlanSpan>
+export type DatedPlan = { tasks: PlanTask[]; finish: Day }
+
+/** Before the plan begins: negative float reaches back. Behind it: the longest development, and what is late. */
+const BEFORE_DAYS = 730
+const HORIZON_DAYS = BEFORE_DAYS + 25 * 366
+
+const CALENDARS = new Map<string, WorkCalendar>()
+/** The legal calendar of a horizon takes a table of nine thousand days: made once for each first day. */
+function legalOf(first: Day): WorkCalendar {
+  const known = CALENDARS.get(first) ?? legalWorkdays(first, HORIZON_DAYS)
+  CALENDARS.set(first, known)
+  return known
+}
+
+/**
+ * All dates of a plan: planned by the logic alone, forecast from what has happened and from `today` on.
+ * @throws CycleError · HorizonError
+ */
+export function datesOf({ settings, tasks, links }: KeptPlan, baseline: Baselined, today: Day): DatedPlan {
+  const first = dayAfter(settings.startsOn, -BEFORE_DAYS)
+  const calendars = {
+    legal: legalOf(first),
+    natural: naturalDays(first, HORIZON_DAYS),
+    site: siteDays(first, HORIZON_DAYS, settings.closures),
+  }
+  const at = (day: Day): Boundary => daysBetween(first, day)
+  const planned = tasks.map(({ id, task }): Activity => {
+    const { days, calendar, constraint } = task
+    const isFinish = constraint?.type === 'FNLT' || constraint?.type === 'MFO'
+    return {
+      ...{ id, days, calendar: calendars[calendar] },
+      // A finish is the evening of its day.
+      ...(constraint && { constraint: { type: constraint.type, at: at(constraint.on) + (isFinish ? 1 : 0) } }),
+    }
+  })
+  const actual = tasks.map(({ progress, task }, i): Activity => {
+    const { actualStart, actualFinish, percent } = progress
+    if (actualStart === undefined) return planned[i]!
+    const daysLeft = Math.ceil(task.days * (1 - percent / 100))
+    const finish = actualFinish === undefined ? undefined : at(actualFinish) + 1
+    return { ...planned[i]!, actual: { start: at(actualStart), finish, daysLeft } }
+  })
+  const chained = links.map(({ from, to, type, lag, calendar }) => {
+    return { from, to, type, lag, calendar: calendars[calendar] }
+  })
+  const start = at(settings.startsOn)
+  const mustFinish = settings.mustFinishOn === undefined ? undefined : at(settings.mustFinishOn) + 1
+  const plan = schedule(toNetwork(planned, chained), start, { mustFinish })
+  const forecast = schedule(toNetwork(actual, chained), start, { mustFinish, today: at(today) })
+
+  /** A milestone is the evening of a day, but for one at the very beginning. */
+  const spanOf = (from: Boundary, to: Boundary): PlanSpan => {
+    if (from < to) return { start: dayAfter(first, from), finish: dayAfter(first, to - 1) }
+    const day = dayAfter(first, Math.max(start, to - 1))
+    return { start: day, finish: day }
+  }
+  const dated = tasks.map((kept, i): PlanTask => {
+    const span = spanOf(forecast.earlyStart[i]!, forecast.earlyFinish[i]!)
+    const agreed = baseline.get(kept.id)
+    const measured = {
+      baselineFinish: agreed ? at(agreed.finish) : at(spanOf(plan.earlyStart[i]!, plan.earlyFinish[i]!).finish),
+      forecastFinish: at(span.finish),
+      ...(kept.progress.actualStart && { actualStart: at(kept.progress.actualStart) }),
+      ...(kept.progress.actualFinish && { actualFinish: at(kept.progress.actualFinish) }),
+    }
+    const totalFloat = forecast.totalFloat[i]!
+    return {
+      ...kept,
+      planned: spanOf(plan.earlyStart[i]!, plan.earlyFinish[i]!),
+      forecast: span,
+      latest: spanOf(forecast.lateStart[i]!, forecast.lateFinish[i]!),
+      ...(agreed && { baseline: agreed }),
+      totalFloat,
+      freeFloat: forecast.freeFloat[i]!,
+      critical: totalFloat <= 0 && kept.progress.actualFinish === undefined,
+      light: lightOf(measured, at(today)),
+    }
+  })
+  return { tasks: dated, finish: dayAfter(first, Math.max(start, forecast.finish - 1)) }
+}
+
+/** The plan in figures. */
+export function summaryOf(tasks: readonly PlanTask[]): Pick<Plan, 'tasks' | 'critical' | 'lights'> {
+  const lights = Object.fromEntries(PLAN_LIGHTS.map((light) => [light, 0])) as Record<PlanLight, number>
+  for (const { light } of tasks) lights[light]++
+  return { tasks: tasks.length, critical: tasks.filter(({ critical }) => critical).length, lights }
+}

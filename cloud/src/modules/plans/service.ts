@@ -1,0 +1,301 @@
+import type {
+  Baseline,
+  NewBaseline,
+  Plan,
+  PlanLink,
+  PlanLinkEntry,
+  PlanProgress,
+  PlanSettings,
+  PlanTask,
+  PlanTaskChange,
+} from '@loujing/wire/http/plans'
+import { type BaselineId, type PlanLinkId, type PlanTaskId, type ProjectId, uuidv7 } from '@loujing/wire/id'
+import { type Day, toInstant } from '@loujing/wire/instant'
+import type { Page, PageQuery } from '@loujing/wire/page'
+import { HorizonError } from '@loujing/schedule/calendar'
+import { CycleError } from '@loujing/schedule/network'
+import { record } from '../../platform/audit.ts'
+import type { Actor } from '../../platform/auth.ts'
+import type { Reader, Sql, Tx } from '../../platform/db.ts'
+import { notFound, refuse } from '../../platform/errors.ts'
+import { fromCursor, fromIdCursor, toPage } from '../../platform/page.ts'
+import { inCompany } from '../../platform/tenant.ts'
+import type { Caller } from '../identity/index.ts'
+import type { Projects } from '../projects/index.ts'
+import { type Baselined, datesOf, type DatedPlan, type KeptTask, summaryOf } from './model/dates.ts'
+import { DEVELOPMENT } from './model/template.ts'
+import { BAD_DATES, BEYOND_HORIZON, CODE_TAKEN, CYCLE, ID_TAKEN, NO_PLAN, NOT_EMPTY, TASK_CHANGED } from './problems.ts'
+import * as store from './store.ts'
+import type { BaselineRow, PlanRow, TaskRow } from './store.ts'
+
+export type PlansDeps = { sql: Sql; now: () => Date; projects: Pick<Projects, 'getProjectIn'> }
+export type Plans = ReturnType<typeof createPlans>
+
+const CHINA_MS = 8 * 3_600_000
+/** Dated plans that are kept: those that people look at now. */
+const MOST_KEPT = 16
+
+/** The plan of a project: tasks, links and what has happened; every date is computed from them. */
+export function createPlans({ sql, now, projects }: PlansDeps) {
+  const today = (): Day => new Date(now().getTime() + CHINA_MS).toISOString().slice(0, 10) as Day
+  const kept = new Map<string, DatedPlan>()
+
+  async function planOf(tx: Reader, project: ProjectId): Promise<PlanRow> {
+    await projects.getProjectIn(tx, project)
+    const row = await store.findPlan(tx, project)
+    if (row === undefined) throw refuse(NO_PLAN)
+    return row
+  }
+
+  /** @throws Refusal cycle, with the codes in their order · beyond-horizon */
+  async function compute(tx: Reader, row: PlanRow, day = today()): Promise<DatedPlan> {
+    const tasks = (await store.listTasks(tx, row.projectId)).map(toKept)
+    const links = await store.listLinks(tx, row.projectId)
+    const agreed = row.baselineId && (await store.findBaseline(tx, row.baselineId))
+    const baseline: Baselined = new Map(agreed ? agreed.spans.map(({ id, span }) => [id, span]) : [])
+    try {
+      return datesOf({ settings: toSettings(row), tasks, links }, baseline, day)
+    } catch (error) {
+      if (error instanceof HorizonError) throw refuse(BEYOND_HORIZON)
+      if (!(error instanceof CycleError)) throw error
+      const codes = new Map<string, string>(tasks.map(({ id, task }) => [id, task.code]))
+      throw refuse(CYCLE, { cycle: error.cycle.map((id) => codes.get(id)) })
+    }
+  }
+
+  /** For readers: a version that is being written may still be taken back, and its dates with it. */
+  async function dated(tx: Reader, row: PlanRow): Promise<DatedPlan> {
+    const day = today()
+    const key = `${row.projectId} ${row.version} ${day}`
+    const known = kept.get(key)
+    if (known) return known
+    const made = await compute(tx, row, day)
+    if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value!)
+    kept.set(key, made)
+    return made
+  }
+
+  /** Changes a plan, and takes nothing that cannot be dated. */
+  function change<Result>(
+    caller: Caller,
+    project: ProjectId,
+    { action, object, after }: { action: string; object: string; after?: unknown },
+    work: (tx: Tx, row: PlanRow) => Promise<Result>,
+  ): Promise<Result> {
+    const { company, address } = caller
+    return inCompany(sql, company, async (tx) => {
+      await planOf(tx, project)
+      const row = (await store.touchPlan(tx, project))!
+      const result = await work(tx, row)
+      const entry = { company, actor: caller, action: `plans.${action}`, object, address, after }
+      await record(tx, { ...entry, outcome: 'done' }, now())
+      return result
+    })
+  }
+
+  async function taskOf(tx: Reader, project: ProjectId, id: PlanTaskId): Promise<TaskRow> {
+    const row = await store.findTask(tx, id)
+    if (row?.projectId !== project) throw notFound('Task')
+    return row
+  }
+  async function datedTask(tx: Reader, row: PlanRow, id: PlanTaskId): Promise<PlanTask> {
+    const found = (await compute(tx, row)).tasks.find((task) => task.id === id)
+    if (found === undefined) throw notFound('Task')
+    return found
+  }
+
+  async function toPlan(tx: Reader, row: PlanRow, { tasks, finish }: DatedPlan): Promise<Plan> {
+    const agreed = row.baselineId && (await store.findBaseline(tx, row.baselineId))
+    return {
+      project: row.projectId,
+      ...toSettings(row),
+      version: row.version,
+      today: today(),
+      finish,
+      ...summaryOf(tasks),
+      ...(agreed && {
+        baseline: { id: agreed.id, name: agreed.name, at: toInstant(agreed.madeAt), finish: agreed.finish },
+      }),
+    }
+  }
+
+  return {
+    getPlan: ({ company }: Actor, project: ProjectId): Promise<Plan> =>
+      inCompany(sql, company, async (tx) => {
+        const row = await planOf(tx, project)
+        return toPlan(tx, row, await dated(tx, row))
+      }),
+
+    /** Makes the plan, or changes when it begins, must end and stands still. @throws Refusal not-found · bad-dates */
+    savePlan: (caller: Caller, project: ProjectId, settings: PlanSettings): Promise<Plan> =>
+      inCompany(sql, caller.company, async (tx) => {
+        await projects.getProjectIn(tx, project)
+        if (settings.closures.some(({ from, to }) => to < from)) throw refuse(BAD_DATES)
+        await store.savePlan(tx, caller.company, project, settings)
+        const { company, address } = caller
+        const entry = { company, actor: caller, action: 'plans.save', object: project, address, after: settings }
+        await record(tx, { ...entry, outcome: 'done' }, now())
+        const row = await planOf(tx, project)
+        return toPlan(tx, row, await compute(tx, row))
+      }),
+
+    /** Fills an empty plan with a development's tasks and its legal gates. @throws Refusal no-plan · not-empty */
+    fill: (caller: Caller, project: ProjectId): Promise<Plan> =>
+      change(caller, project, { action: 'fill', object: project }, async (tx, row) => {
+        if ((await store.listTasks(tx, project)).length > 0) throw refuse(NOT_EMPTY)
+        const kept = { company: caller.company, project }
+        const ids = new Map<string, PlanTaskId>()
+        for (const { after: _, ...entry } of DEVELOPMENT) {
+          const id = uuidv7<PlanTaskId>(now().getTime())
+          ids.set(entry.code, id)
+          await store.saveTask(tx, kept, id, entry)
+        }
+        for (const { code, after, calendar } of DEVELOPMENT) {
+          for (const { code: before, type = 'FS', lag = 0 } of after) {
+            const link = { from: ids.get(before)!, to: ids.get(code)!, type, lag, calendar }
+            await store.saveLink(tx, kept, uuidv7<PlanLinkId>(now().getTime()), link)
+          }
+        }
+        return toPlan(tx, row, await compute(tx, row))
+      }),
+
+    /** In the order of their codes. */
+    listTasks: ({ company }: Actor, project: ProjectId, { cursor, limit = 50 }: PageQuery): Promise<Page<PlanTask>> =>
+      inCompany(sql, company, async (tx) => {
+        const { tasks } = await dated(tx, await planOf(tx, project))
+        const after = cursor === undefined ? undefined : String(fromCursor(cursor, 1)[0])
+        const from = after === undefined ? 0 : tasks.findIndex(({ task }) => task.code > after)
+        const rows = from < 0 ? [] : tasks.slice(from, from + limit + 1)
+        return toPage(
+          rows,
+          limit,
+          ({ task }) => [task.code],
+          (task) => task,
+        )
+      }),
+
+    /** @throws Refusal no-plan · task-changed · code-taken · beyond-horizon */
+    saveTask: (
+      caller: Caller,
+      project: ProjectId,
+      id: PlanTaskId,
+      { version, task }: PlanTaskChange,
+    ): Promise<PlanTask> =>
+      change(caller, project, { action: 'save-task', object: id, after: task }, async (tx, row) => {
+        const found = await store.findTask(tx, id)
+        if (found && found.projectId !== project) throw notFound('Task')
+        if ((found?.version ?? 0) !== version) {
+          // The same change again, after an answer that was lost.
+          if (found && isSame(found.entry, task)) return datedTask(tx, row, id)
+          throw refuse(TASK_CHANGED, { version: found?.version })
+        }
+        if (!(await store.saveTask(tx, { company: caller.company, project }, id, task)))
+          throw refuse(CODE_TAKEN, { code: task.code })
+        return datedTask(tx, row, id)
+      }),
+
+    /** What has happened on the place. @throws Refusal not-found · bad-dates */
+    saveProgress: (caller: Caller, project: ProjectId, id: PlanTaskId, progress: PlanProgress): Promise<PlanTask> =>
+      change(caller, project, { action: 'report', object: id, after: progress }, async (tx, row) => {
+        await taskOf(tx, project, id)
+        const { actualStart, actualFinish, percent } = progress
+        const isBad =
+          (actualFinish !== undefined && (actualStart === undefined || actualFinish < actualStart || percent < 100)) ||
+          (percent > 0 && actualStart === undefined) ||
+          [actualStart, actualFinish].some((day) => day !== undefined && day > today())
+        if (isBad) throw refuse(BAD_DATES)
+        await store.saveProgress(tx, id, progress)
+        return datedTask(tx, row, id)
+      }),
+
+    /** A task goes with its links. @throws Refusal not-found */
+    removeTask: (caller: Caller, project: ProjectId, id: PlanTaskId): Promise<void> =>
+      change(caller, project, { action: 'remove-task', object: id }, async (tx) => {
+        await taskOf(tx, project, id)
+        await store.deleteTask(tx, id)
+      }),
+
+    listLinks: ({ company }: Actor, project: ProjectId, { cursor, limit = 50 }: PageQuery): Promise<Page<PlanLink>> =>
+      inCompany(sql, company, async (tx) => {
+        await planOf(tx, project)
+        const after = fromIdCursor(cursor)
+        const links = await store.listLinks(tx, project)
+        const from = after === undefined ? 0 : links.findIndex(({ id }) => id > after)
+        const rows = from < 0 ? [] : links.slice(from, from + limit + 1)
+        return toPage(
+          rows,
+          limit,
+          ({ id }) => [id],
+          (link) => link,
+        )
+      }),
+
+    /** @throws Refusal not-found · id-taken · cycle · beyond-horizon */
+    saveLink: (caller: Caller, project: ProjectId, id: PlanLinkId, link: PlanLinkEntry): Promise<PlanLink> =>
+      change(caller, project, { action: 'save-link', object: id, after: link }, async (tx, row) => {
+        const elsewhere = await store.findLinkProject(tx, id)
+        if (elsewhere !== undefined && elsewhere !== project) throw refuse(ID_TAKEN)
+        await taskOf(tx, project, link.from)
+        const { entry } = await taskOf(tx, project, link.to)
+        if (link.from === link.to) throw refuse(CYCLE, { cycle: [entry.code] })
+        await store.saveLink(tx, { company: caller.company, project }, id, link)
+        await compute(tx, row)
+        return { id, project, ...link }
+      }),
+
+    removeLink: (caller: Caller, project: ProjectId, id: PlanLinkId): Promise<void> =>
+      change(caller, project, { action: 'remove-link', object: id }, async (tx) => {
+        if ((await store.findLinkProject(tx, id)) !== project) throw notFound('Link')
+        await store.deleteLink(tx, id)
+      }),
+
+    /** Keeps the forecast of now as what was agreed (基线); the ones before stay as they were. */
+    addBaseline: (caller: Caller, project: ProjectId, id: BaselineId, made: NewBaseline): Promise<Baseline> =>
+      change(caller, project, { action: 'baseline', object: id, after: made }, async (tx, row) => {
+        const known = await store.findBaseline(tx, id)
+        const isSameAgain = known?.projectId === project && known.name === made.name && known.reason === made.reason
+        if (known && !isSameAgain) throw refuse(ID_TAKEN)
+        if (!known) {
+          const { tasks, finish } = await compute(tx, row)
+          const spans = tasks.map(({ id: task, forecast }) => ({ id: task, span: forecast }))
+          const kept = { company: caller.company, project }
+          await store.insertBaseline(tx, kept, { ...made, id, finish, spans, by: caller.person }, now())
+        }
+        const { spans: _, ...baseline } = (await store.findBaseline(tx, id))!
+        return toBaseline(baseline)
+      }),
+
+    listBaselines: (
+      { company }: Actor,
+      project: ProjectId,
+      { cursor, limit = 50 }: PageQuery,
+    ): Promise<Page<Baseline>> =>
+      inCompany(sql, company, async (tx) => {
+        await planOf(tx, project)
+        const rows = await store.listBaselines(tx, project, fromIdCursor(cursor), limit + 1)
+        return toPage(rows, limit, ({ id }) => [id], toBaseline)
+      }),
+  }
+}
+
+const toBaseline = ({ projectId, madeAt, madeBy, ...row }: BaselineRow): Baseline => ({
+  ...row,
+  project: projectId,
+  at: toInstant(madeAt),
+  by: madeBy,
+})
+
+const toSettings = ({ startsOn, mustFinishOn, closures }: PlanRow): PlanSettings => ({
+  startsOn,
+  ...(mustFinishOn !== null && { mustFinishOn }),
+  closures,
+})
+
+const toKept = ({ id, projectId, entry, version, actualStart, actualFinish, percent }: TaskRow): KeptTask => ({
+  ...{ id, project: projectId, version, task: entry },
+  progress: { percent, ...(actualStart && { actualStart }), ...(actualFinish && { actualFinish }) },
+})
+
+const isSame = (a: PlanTaskChange['task'], b: PlanTaskChange['task']): boolean =>
+  JSON.stringify(sorted(a)) === JSON.stringify(sorted(b))
+const sorted = (entry: object): [string, unknown][] => Object.entries(entry).sort(([a], [b]) => a.localeCompare(b))

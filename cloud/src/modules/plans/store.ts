@@ -1,0 +1,175 @@
+import type {
+  NewBaseline,
+  PlanLink,
+  PlanLinkEntry,
+  PlanProgress,
+  PlanSettings,
+  PlanSpan,
+  PlanTaskEntry,
+} from '@loujing/wire/http/plans'
+import type { BaselineId, CompanyId, PersonId, PlanLinkId, PlanTaskId, ProjectId } from '@loujing/wire/id'
+import type { Day } from '@loujing/wire/instant'
+import type { Reader, Tx } from '../../platform/db.ts'
+import { sqlState } from '../../platform/db.ts'
+
+export type PlanRow = {
+  projectId: ProjectId
+  startsOn: Day
+  mustFinishOn: Day | null
+  closures: PlanSettings['closures']
+  version: number
+  baselineId: BaselineId | null
+}
+export type TaskRow = {
+  id: PlanTaskId
+  projectId: ProjectId
+  code: string
+  entry: PlanTaskEntry
+  version: number
+  actualStart: Day | null
+  actualFinish: Day | null
+  percent: number
+}
+export type BaselineRow = {
+  id: BaselineId
+  projectId: ProjectId
+  name: string
+  reason: string
+  finish: Day
+  madeAt: Date
+  madeBy: PersonId
+}
+
+export async function findPlan(sql: Reader, project: ProjectId): Promise<PlanRow | undefined> {
+  const [row] = await sql<PlanRow[]>`
+    select project_id, starts_on, must_finish_on, closures, version, baseline_id from plans.plan where project_id = ${project}`
+  return row
+}
+
+/** Holds the plan until the transaction ends, so that two writers come one after the other, and counts its version on. */
+export async function touchPlan(tx: Tx, project: ProjectId): Promise<PlanRow | undefined> {
+  const [row] = await tx<PlanRow[]>`
+    update plans.plan set version = version + 1 where project_id = ${project}
+    returning project_id, starts_on, must_finish_on, closures, version, baseline_id`
+  return row
+}
+
+export async function savePlan(tx: Tx, company: CompanyId, project: ProjectId, settings: PlanSettings): Promise<void> {
+  const { startsOn, mustFinishOn, closures } = settings
+  await tx`
+    insert into plans.plan (project_id, company_id, starts_on, must_finish_on, closures, version)
+    values (${project}, ${company}, ${startsOn}, ${mustFinishOn ?? null}, ${JSON.stringify(closures)}::text::jsonb, 1)
+    on conflict (project_id) do update
+      set starts_on = excluded.starts_on, must_finish_on = excluded.must_finish_on, closures = excluded.closures,
+          version = plan.version + 1`
+}
+
+/** In the order of their codes. */
+export async function listTasks(sql: Reader, project: ProjectId): Promise<TaskRow[]> {
+  return sql<TaskRow[]>`
+    select id, project_id, code, entry, version, actual_start, actual_finish, percent
+      from plans.task where project_id = ${project} order by code collate "C"`
+}
+
+export async function findTask(sql: Reader, id: PlanTaskId): Promise<TaskRow | undefined> {
+  const [row] = await sql<TaskRow[]>`
+    select id, project_id, code, entry, version, actual_start, actual_finish, percent from plans.task where id = ${id}`
+  return row
+}
+
+type Kept = { company: CompanyId; project: ProjectId }
+
+/** False when another task of the plan has the code. */
+export async function saveTask(
+  tx: Tx,
+  { company, project }: Kept,
+  id: PlanTaskId,
+  entry: PlanTaskEntry,
+): Promise<boolean> {
+  try {
+    await tx.savepoint(
+      (inner) => inner`
+        insert into plans.task (id, company_id, project_id, code, entry, version)
+        values (${id}, ${company}, ${project}, ${entry.code}, ${JSON.stringify(entry)}::text::jsonb, 1)
+        on conflict (id) do update set code = excluded.code, entry = excluded.entry, version = task.version + 1`,
+    )
+    return true
+  } catch (error) {
+    if (sqlState(error) === '23505') return false
+    throw error
+  }
+}
+
+export async function saveProgress(tx: Tx, id: PlanTaskId, progress: PlanProgress): Promise<void> {
+  const { actualStart, actualFinish, percent } = progress
+  await tx`
+    update plans.task
+       set actual_start = ${actualStart ?? null}, actual_finish = ${actualFinish ?? null}, percent = ${percent},
+           version = version + 1
+     where id = ${id}`
+}
+
+export async function deleteTask(tx: Tx, id: PlanTaskId): Promise<void> {
+  await tx`delete from plans.task where id = ${id}`
+}
+
+export async function listLinks(sql: Reader, project: ProjectId): Promise<PlanLink[]> {
+  return sql<PlanLink[]>`
+    select id, project_id as project, from_id as "from", to_id as "to", type, lag, calendar
+      from plans.link where project_id = ${project} order by id`
+}
+
+export async function findLinkProject(sql: Reader, id: PlanLinkId): Promise<ProjectId | undefined> {
+  const [row] = await sql<{ projectId: ProjectId }[]>`select project_id from plans.link where id = ${id}`
+  return row?.projectId
+}
+
+export async function saveLink(tx: Tx, { company, project }: Kept, id: PlanLinkId, link: PlanLinkEntry): Promise<void> {
+  const { from, to, type, lag, calendar } = link
+  await tx`
+    insert into plans.link (id, company_id, project_id, from_id, to_id, type, lag, calendar)
+    values (${id}, ${company}, ${project}, ${from}, ${to}, ${type}, ${lag}, ${calendar})
+    on conflict (id) do update
+      set from_id = excluded.from_id, to_id = excluded.to_id, type = excluded.type, lag = excluded.lag,
+          calendar = excluded.calendar`
+}
+
+export async function deleteLink(tx: Tx, id: PlanLinkId): Promise<void> {
+  await tx`delete from plans.link where id = ${id}`
+}
+
+export type Spans = { id: PlanTaskId; span: PlanSpan }[]
+
+export async function findBaseline(sql: Reader, id: BaselineId): Promise<(BaselineRow & { spans: Spans }) | undefined> {
+  const [row] = await sql<(BaselineRow & { spans: Spans })[]>`
+    select id, project_id, name, reason, finish, spans, made_at, made_by from plans.baseline where id = ${id}`
+  return row
+}
+
+/** Makes a baseline and puts it in force. */
+export async function insertBaseline(
+  tx: Tx,
+  { company, project }: Kept,
+  made: NewBaseline & { id: BaselineId; finish: Day; spans: Spans; by: PersonId },
+  at: Date,
+): Promise<void> {
+  await tx`
+    insert into plans.baseline (id, company_id, project_id, name, reason, finish, spans, made_at, made_by)
+    values (${made.id}, ${company}, ${project}, ${made.name}, ${made.reason}, ${made.finish},
+            ${JSON.stringify(made.spans)}::text::jsonb, ${at}, ${made.by})`
+  await tx`update plans.plan set baseline_id = ${made.id} where project_id = ${project}`
+}
+
+/** Newest first. */
+export async function listBaselines(
+  sql: Reader,
+  project: ProjectId,
+  before: string | undefined,
+  limit: number,
+): Promise<BaselineRow[]> {
+  return sql<BaselineRow[]>`
+    select id, project_id, name, reason, finish, made_at, made_by
+      from plans.baseline
+     where project_id = ${project} and (${before ?? null}::uuid is null or id < ${before ?? null})
+     order by id desc limit ${limit}`
+}
