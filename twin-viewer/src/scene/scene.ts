@@ -50,8 +50,8 @@ export type Scene = {
   light(atMs: number): void
   flyHome(): Promise<void>
   flyToPlace(place: Place, distanceM?: number): Promise<void>
-  /** To where nothing that is seen stands in the way, but what one flies to. */
-  flyToBox(box: Box, but: ReadonlySet<Solid>): Promise<void>
+  /** With `things`, the elements within: to where nothing else that is seen stands in the way; else straight before it. */
+  flyToBox(box: Box, things?: ReadonlySet<Solid>): Promise<void>
   /** A plan: straight from above, the heading's way up. */
   lookDown(box: Box, headingDeg: number): void
   orbit(change: Orbit): void
@@ -177,14 +177,15 @@ export function createScene({ container, twin, quality, onPick, onReady, onFaile
         range: distanceM,
       } satisfies Partial<HeadingPitchRange>)
     },
-    async flyToBox(box, but) {
+    async flyToBox(box, things) {
       await built
       eye.endPlan()
       const sphere = sphereOf(box)
       sphere.radius = Math.max(sphere.radius, LEAST_RADIUS_M)
+      if (!things) return flyTo(widget, sphere, quality.animate)
       const heading = CesiumMath.toDegrees(scene.camera.heading)
       const far = rangeFor(widget, sphere.radius)
-      const { headingDeg, pitchDeg, distanceM } = clearView(middleOf(box), far, heading, aims.freeFor(but))
+      const { headingDeg, pitchDeg, distanceM } = clearView(middleOf(box), far, heading, aims.freeFor(things))
       const [turned, tilted] = [CesiumMath.toRadians(headingDeg), CesiumMath.toRadians(pitchDeg)]
       await flyTo(widget, sphere, quality.animate, { heading: turned, pitch: tilted, range: distanceM })
     },

@@ -5,7 +5,13 @@ import type { Hit } from './solids.ts'
 import { add, cross, dot, length, scale, subtract, transform, unit, type Vec } from './vector.ts'
 
 /** A point that is measured from or to: a corner or an edge of an element, its face, or the ground. */
-export type Snap = { at: Vec; kind: 'vertex' | 'edge' | 'face' | 'ground'; model?: ModelId }
+export type Snap = {
+  at: Vec
+  kind: 'vertex' | 'edge' | 'face' | 'ground'
+  model?: ModelId
+  /** How far from the file's own point it may lie: tiles keep coordinates on a grid. Metres. */
+  offM?: number
+}
 type Edge = { a: Vec; b: Vec }
 
 // Faces that turn less than this are one curved surface, whose triangles nobody drew.
@@ -63,7 +69,7 @@ export function snapTo(
     // A corner is worth going farther for than an edge.
     const cost = kind === 'vertex' ? off : off + reachM
     if (off > reachM || way > hit.distance + reachM * 2 || cost >= (best?.off ?? Infinity) || !isThere(point)) return
-    best = { snap: { at: point, kind, model: hit.solid.model }, off: cost }
+    best = { snap: { at: point, kind, model: hit.solid.model, offM: offOf(hit.part) }, off: cost }
   }
   for (const hit of hits) {
     for (const part of hit.solid.parts) {
@@ -77,8 +83,12 @@ export function snapTo(
   }
   if (best) return best.snap
   const [first] = hits
-  return first && { at: first.at, kind: 'face', model: first.solid.model }
+  return first && { at: first.at, kind: 'face', model: first.solid.model, offM: offOf(first.part) }
 }
+
+/** Half a step of the grid along each of three axes; floats have none worth a word. */
+const offOf = ({ mesh, matrix }: Part): number =>
+  mesh.positions instanceof Uint16Array ? (length([matrix[0]!, matrix[1]!, matrix[2]!]) * Math.sqrt(3)) / 2 : 0
 
 /** The point of a segment that a ray passes nearest (Ericson, Real-Time Collision Detection, §5.1.9). */
 function nearestOn(p: Vec, q: Vec, { from, direction }: Ray): Vec {

@@ -93,6 +93,17 @@ export function createBuildingView({ scene, models, siteHeightM, layers }: Optio
     else if (found) fly([found])
   }
 
+  // ?model=ID comes from the list of models, and is forgotten once one is there.
+  function flyToModel(): void {
+    const { model, ...query } = route.query
+    if (!model) return
+    const own = solids.value?.all.filter((solid) => solid.model === model) ?? []
+    const built = own.filter(isBuilt)
+    const box = solids.value?.boxOf(built.length > 0 ? built : own)
+    if (box) void scene()?.flyToBox(box)
+    void router.replace({ query })
+  }
+
   function fly(some: readonly Solid[]): void {
     const box = solids.value?.boxOf(some)
     if (box) void scene()?.flyToBox(box, new Set(some))
@@ -132,6 +143,7 @@ export function createBuildingView({ scene, models, siteHeightM, layers }: Optio
       models().map(({ id }) => id),
     ).standpoint
     settle(standpoint)
+    flyToModel()
   })
   watch([scene, visibility, selected], ([opened]) => {
     opened?.select(selected.value)

@@ -8,7 +8,7 @@ import type { BuildingView } from './useBuilding.ts'
 export const MEASURES = ['distance', 'area', 'face'] as const
 export type MeasureKind = (typeof MEASURES)[number]
 export type Measure = { id: number; kind: MeasureKind; points: readonly Vec[]; at: Vec } & (
-  { span: Span } | { areaM2: number; perimeterM?: number }
+  { span: Span; offM: number } | { areaM2: number; perimeterM?: number }
 )
 export type Measuring = ReturnType<typeof useMeasure>
 
@@ -33,6 +33,11 @@ export function useMeasure({ scene, solids, tool }: BuildingView) {
     const model = some[0]?.model
     return model && some.every((snap) => snap.model === model) ? (solids.value?.scaleOf(model) ?? 1) : 1
   }
+
+  const spanWith = (a: Snap, b: Snap) => ({
+    span: spanOf(a.at, b.at, metreOf([a, b])),
+    offM: (a.offM ?? 0) + (b.offM ?? 0),
+  })
 
   function finish(
     measure: Omit<Extract<Measure, { span: Span }>, 'id'> | Omit<Exclude<Measure, { span: Span }>, 'id'>,
@@ -70,7 +75,7 @@ export function useMeasure({ scene, solids, tool }: BuildingView) {
       kind: 'distance',
       points: [first.at, snap.at],
       at,
-      span: spanOf(first.at, snap.at, metreOf([first, snap])),
+      ...spanWith(first, snap),
     })
   }
 
