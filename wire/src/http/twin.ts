@@ -1,5 +1,5 @@
 import * as Type from 'typebox'
-import { BuildingId, ElementId, ModelId, SiteId } from '../id.ts'
+import { BuildingId, ElementId, ElementLinkId, ModelId, OrphanId, PersonId, SiteId } from '../id.ts'
 import { Instant } from '../instant.ts'
 import { Origin } from './sites.ts'
 
@@ -20,6 +20,31 @@ export const Storey = Type.Object({
   elements: Type.Integer(),
 })
 
+export type Discipline = Type.Static<typeof Discipline>
+export const Discipline = Type.Enum(['architecture', 'structure', 'mep', 'landscape', 'site', 'other'])
+
+/** What was read, but not as the file meant it: which kind of thing, how often, and one of them. */
+export type ModelNote = Type.Static<typeof ModelNote>
+export const ModelNote = Type.Object({
+  what: Type.String(),
+  count: Type.Integer(),
+  example: Type.Optional(Type.String()),
+})
+
+/** What of the revision before was found again. `survivalPercent` is of links, 100 when there were none. */
+export type RevisionReport = Type.Static<typeof RevisionReport>
+export const RevisionReport = Type.Object({
+  before: ModelId,
+  byGuid: Type.Integer(),
+  byLikeness: Type.Integer({ description: 'By class, shape and place' }),
+  added: Type.Integer(),
+  removed: Type.Integer(),
+  links: Type.Integer(),
+  linksKept: Type.Integer(),
+  orphans: Type.Integer({ description: 'Elements whose links wait for a decision' }),
+  survivalPercent: Type.Number(),
+})
+
 /** One IFC file made into tiles. `tilesetUrl` serves Cesium and three alike. */
 export type Model = Type.Static<typeof Model>
 export const Model = Type.Object({
@@ -36,6 +61,11 @@ export const Model = Type.Object({
   elements: Type.Integer(),
   triangles: Type.Integer(),
   createdAt: Instant,
+  line: Type.Optional(Type.String({ format: 'uuid', description: 'The same in all revisions of a file' })),
+  revision: Type.Optional(Type.Integer({ minimum: 1 })),
+  discipline: Type.Optional(Discipline),
+  notes: Type.Optional(Type.Array(ModelNote)),
+  report: Type.Optional(RevisionReport),
 })
 
 export type Element = Type.Static<typeof Element>
@@ -85,6 +115,55 @@ export const ElementFilter = Type.Object({
   storey: Type.Optional(Type.String({ maxLength: 255 })),
   ifcClass: Type.Optional(Type.String({ maxLength: 64 })),
   text: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'Part of a name, zone or GUID' })),
+})
+
+/** A change of an element between two revisions. A moved element is of changed geometry. */
+export type ElementChange = Type.Static<typeof ElementChange>
+export const ElementChange = Type.Enum(['added', 'removed', 'geometry', 'properties'])
+
+export type ElementDifference = Type.Static<typeof ElementDifference>
+export const ElementDifference = Type.Object({
+  ...ElementSummary.properties,
+  changes: Type.Array(ElementChange),
+  movedM: Type.Optional(Type.Number({ description: 'How far the middle of its box is from where it was' })),
+})
+
+/** An object of another module that hangs on an element: `kind` is `alarm`, `hazard`, `sensor`, `task`, `ticket`, `unit` … */
+export type NewElementLink = Type.Static<typeof NewElementLink>
+export const NewElementLink = Type.Object({
+  kind: Type.String({ pattern: '^[a-z][a-z-]{1,31}$' }),
+  object: Type.String({ minLength: 1, maxLength: 128 }),
+})
+export type ElementLink = Type.Static<typeof ElementLink>
+export const ElementLink = Type.Object({
+  id: ElementLinkId,
+  element: ElementId,
+  ...NewElementLink.properties,
+  madeAt: Instant,
+  madeBy: PersonId,
+})
+
+/** An element with links that a revision no longer has, and which new one it may have become. */
+export type Orphan = Type.Static<typeof Orphan>
+export const Orphan = Type.Object({
+  id: OrphanId,
+  element: ElementSummary,
+  lastModel: ModelId,
+  lostModel: ModelId,
+  links: Type.Integer(),
+  suggested: Type.Optional(ElementSummary),
+  suggestedFor: Type.Optional(Type.Enum(['shape-and-name', 'place-and-name', 'shape-nearby'])),
+  state: Type.Enum(['open', 'accepted', 'rejected', 'returned']),
+  accepted: Type.Optional(ElementId),
+  decidedAt: Type.Optional(Instant),
+  decidedBy: Type.Optional(PersonId),
+})
+
+/** `accepted`: the links go to `element`, or to the suggested one. `rejected`: it is gone, and its links stay with it. */
+export type OrphanDecision = Type.Static<typeof OrphanDecision>
+export const OrphanDecision = Type.Object({
+  decision: Type.Enum(['accepted', 'rejected']),
+  element: Type.Optional(ElementId),
 })
 
 /** The basemap that the operator configured; absent means the one that ships inside the viewer. */

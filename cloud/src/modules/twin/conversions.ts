@@ -1,5 +1,5 @@
 import type { Origin } from '@loujing/wire/http/sites'
-import { type CompanyId, type ElementId, type ModelId, type SiteId, uuidv7 } from '@loujing/wire/id'
+import type { CompanyId, ModelId, SiteId } from '@loujing/wire/id'
 import type { Sql, Tx } from '../../platform/db.ts'
 import type { Log } from '../../platform/log.ts'
 import { asPlatform, inCompany } from '../../platform/tenant.ts'
@@ -9,6 +9,7 @@ import { modelChanged } from './events.ts'
 import type { ModelFiles } from './files.ts'
 import { afterInterruption, INTERRUPTED, spotOf } from './model.ts'
 import * as elements from './elements-store.ts'
+import { adopt } from './revising.ts'
 import * as store from './store.ts'
 
 export type Job = { company: CompanyId; site: SiteId; id: ModelId }
@@ -56,10 +57,10 @@ export function createConversions({ sql, now, log, files, limits, originOf }: Po
         limits,
         signal: stop.signal,
       }
-      const { georeference, storeys, elements, triangles, warnings } = await runConversion(run)
+      const { georeference, storeys, elements, triangles, warnings, notes } = await runConversion(run)
       await files.publish(id, attempt)
       if (warnings.length > 0) log.warn({ model: id, warnings }, 'model converted with warnings')
-      await saveReady(job, { georeference, storeys, elements, triangles })
+      await saveReady(job, { georeference, storeys, elements, triangles, notes })
     } catch (error) {
       if (!(error instanceof FileRefused)) throw error
       // A stop of the process is not the file's fault: it stays to be converted at the next start.
@@ -69,15 +70,17 @@ export function createConversions({ sql, now, log, files, limits, originOf }: Po
     }
   }
 
-  async function saveReady({ company, site, id }: Job, result: store.Result): Promise<void> {
+  async function saveReady({ company, site, id }: Job, result: Omit<store.Result, 'report'>): Promise<void> {
     const read = await files.readElements(id)
-    const own = read.map((element) => ({ ...element, id: uuidv7<ElementId>(now().getTime()) }))
     await inCompany(sql, company, async (tx) => {
+      const model = await store.findModel(tx, id)
+      if (model === undefined) return
       await elements.removeElements(tx, id)
+      const { own, report } = await adopt(tx, { company, site, model, at: now() }, read)
       for (let i = 0; i < own.length; i += ELEMENTS_A_STATEMENT) {
         await elements.insertElements(tx, company, id, own.slice(i, i + ELEMENTS_A_STATEMENT))
       }
-      await store.saveReady(tx, id, result)
+      await store.saveReady(tx, id, { ...result, report })
       await modelChanged(tx, { company, site, id, state: 'ready' }, now())
     })
   }

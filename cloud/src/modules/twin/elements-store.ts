@@ -2,6 +2,7 @@ import type { Element, ElementFilter, ElementSummary } from '@loujing/wire/http/
 import type { CompanyId, ElementId, ModelId } from '@loujing/wire/id'
 import type { Reader, Tx } from '../../platform/db.ts'
 import type { ConvertedElement } from './convert/convert.ts'
+import type { Known } from './matching.ts'
 import type { ClassCount } from './tree.ts'
 
 /** What a conversion says of an element; one of a model converted long ago says less. */
@@ -37,6 +38,13 @@ export async function findElement(sql: Reader, model: ModelId, guid: string): Pr
   return row && present<Element>(row)
 }
 
+/** The elements of a model as a revision looks for them. */
+export async function listKnown(sql: Reader, model: ModelId): Promise<Known[]> {
+  return sql<Known[]>`
+    select id, guid, ifc_class, coalesce(name, '') as name, coalesce(storey, '') as storey, shape, place
+      from twin.element where model_id = ${model} order by id`
+}
+
 export async function countByClass(sql: Reader, model: ModelId): Promise<ClassCount[]> {
   return sql<ClassCount[]>`
     select storey, ifc_class, count(*)::int as elements
@@ -62,9 +70,9 @@ export async function listElements(
   return rows.map(present<ElementSummary>)
 }
 
-type OrNull<T> = { [Key in keyof T]-?: T[Key] | null }
+export type OrNull<T> = { [Key in keyof T]-?: T[Key] | null }
 
 /** Without what is null. */
-function present<T>(row: OrNull<T>): T {
+export function present<T>(row: OrNull<T>): T {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as T
 }

@@ -13,6 +13,17 @@ export const NOT_READY: ProblemType = {
   title: 'The model is not converted yet',
   status: 409,
 }
+export const OTHER_LINE: ProblemType = {
+  type: '/problems/twin/other-line',
+  title: 'The two are not of one model',
+  status: 409,
+}
+export const NO_SUGGESTION: ProblemType = {
+  type: '/problems/twin/no-suggestion',
+  title: 'No element is suggested; name one',
+  status: 409,
+}
+export const DECIDED: ProblemType = { type: '/problems/twin/decided', title: 'This was decided before', status: 409 }
 export const BAD_BASEMAP = 'LOUJING_BASEMAP is not a JSON object with a kind of natural-earth, xyz, wmts or tms'
 /** Named in `problem` of a model whose conversion took the process down with it, each time that it was tried. */
 export const INTERRUPTED = '/problems/twin/interrupted'
@@ -21,12 +32,22 @@ export const INTERRUPTED = '/problems/twin/interrupted'
 export const MOST_ATTEMPTS = 3
 
 /** A model as it is kept: the wire's, and how often its conversion was begun. */
-export type KeptModel = Omit<Model, 'tilesetUrl'> & { attempts: number }
+export type KeptModel = Omit<Model, 'tilesetUrl' | 'line' | 'revision' | 'discipline'> &
+  Required<Pick<Model, 'line' | 'revision' | 'discipline'>> & { attempts: number }
 
 export const tilesetUrlOf = (id: string): string => `/api/models/${id}/tiles/tileset.json`
 
 export function toModel({ attempts: _, ...model }: KeptModel): Model {
   return model.state === 'ready' ? { ...model, tilesetUrl: tilesetUrlOf(model.id) } : model
+}
+
+/** Of each line what stands: its newest revision that is ready, and what has come since. `models` are in any order. */
+export function standing<M extends Pick<KeptModel, 'line' | 'revision' | 'state'>>(models: readonly M[]): M[] {
+  const newest = new Map<string, number>()
+  for (const { line, revision, state } of models) {
+    if (state === 'ready') newest.set(line, Math.max(revision, newest.get(line) ?? 0))
+  }
+  return models.filter(({ line, revision }) => revision >= (newest.get(line) ?? 0))
 }
 
 /** What a conversion left behind when the process stopped becomes: once more, or failed. */

@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Element, ElementFilter, ElementSummary, Model, ModelTree, Twin } from '@loujing/wire/http/twin'
+import { Discipline, Element, ElementFilter, ElementSummary, Model, ModelTree, Twin } from '@loujing/wire/http/twin'
 import { BuildingId, ModelId, SiteId } from '@loujing/wire/id'
 import { PageQuery, pageOf } from '@loujing/wire/page'
 import * as Type from 'typebox'
 import { actorOf } from '../../platform/auth.ts'
 import { callerOf } from '../identity/index.ts'
+import { revisionRoutes } from './revision-routes.ts'
 import type { TwinService } from './service.ts'
 
 const ElementQuery = Type.Object({ ...ElementFilter.properties, ...PageQuery.properties })
@@ -17,6 +18,8 @@ const Import = Type.Object({
   name: Type.String({ minLength: 1, maxLength: 64 }),
   fileName: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
   building: Type.Optional(BuildingId),
+  discipline: Type.Optional(Discipline),
+  revises: Type.Optional(ModelId),
 })
 const Bytes = Type.Unsafe<Readable>(Type.Any({ description: 'The bytes of the file' }))
 const READ = { policy: 'twin.read' } as const
@@ -26,6 +29,7 @@ const IMPORT = { policy: 'twin.import' } as const
 export const routes =
   (twin: TwinService): FastifyPluginAsyncTypebox =>
   async (app) => {
+    await app.register(revisionRoutes(twin.revisions))
     // The body stays a stream, and nothing else is taken: a model may be half a gigabyte.
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('application/octet-stream', (_request, body, done) => done(null, body))

@@ -1,6 +1,15 @@
 import type { Readable } from 'node:stream'
 import type { Site } from '@loujing/wire/http/sites'
-import type { Basemap, Element, ElementFilter, ElementSummary, Model, ModelTree, Twin } from '@loujing/wire/http/twin'
+import type {
+  Basemap,
+  Discipline,
+  Element,
+  ElementFilter,
+  ElementSummary,
+  Model,
+  ModelTree,
+  Twin,
+} from '@loujing/wire/http/twin'
 import { type BuildingId, type ModelId, type SiteId, uuidv7 } from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
 import type { Page, PageQuery } from '@loujing/wire/page'
@@ -19,8 +28,9 @@ import type { Matrix } from './convert/matrix.ts'
 import type { ConversionLimits } from './convert/run.ts'
 import { modelChanged } from './events.ts'
 import { createModelFiles, type KeptEnvelope } from './files.ts'
-import { type KeptModel, NOT_READY, spotOf, tileTypeOf, toModel } from './model.ts'
+import { type KeptModel, NOT_READY, spotOf, standing, tileTypeOf, toModel } from './model.ts'
 import * as elements from './elements-store.ts'
+import { createRevisions } from './revisions.ts'
 import * as store from './store.ts'
 import { treeOf } from './tree.ts'
 
@@ -36,7 +46,11 @@ export type TwinOptions = {
   mostBytes?: number
   limits?: ConversionLimits
 }
-export type NewModel = { name: string; fileName?: string; building?: BuildingId }
+/** `revises`: any revision of the file that this is the next one of. */
+export type NewModel = { name: string; fileName?: string; building?: BuildingId } & {
+  discipline?: Discipline
+  revises?: ModelId
+}
 export type OpenTile = { stream: Readable; bytes: number; type: string; gzip: boolean }
 export type SiteEnvelope = Omit<KeptEnvelope, 'transform'> & { model: ModelId; name: string; toSite: Matrix }
 export type TwinService = ReturnType<typeof createTwin>
@@ -52,6 +66,7 @@ export function createTwin({ sql, now, log, folder, basemap, sites, projects, ..
 
   return {
     mostBytes,
+    revisions: createRevisions({ sql, now }),
     start: conversions.start,
     settled: conversions.settled,
     close: conversions.close,
@@ -60,7 +75,7 @@ export function createTwin({ sql, now, log, folder, basemap, sites, projects, ..
       inCompany(sql, company, async (tx) => {
         const { origin } = await sites.getSiteIn(tx, site)
         const models = await store.listModels(tx, site, undefined, MODELS_OF_A_SITE)
-        return { site, origin, models: models.map(toModel), basemap }
+        return { site, origin, models: standing(models).map(toModel), basemap }
       }),
 
     listModels: ({ company }: Actor, site: SiteId, { cursor, limit = 50 }: PageQuery): Promise<Page<Model>> =>
@@ -77,25 +92,34 @@ export function createTwin({ sql, now, log, folder, basemap, sites, projects, ..
     async importModel(
       caller: Caller,
       site: SiteId,
-      { name, fileName, building }: NewModel,
+      { name, fileName, building, discipline, revises }: NewModel,
       body: Readable,
     ): Promise<Model> {
       const { company, address } = caller
-      const { project } = await inCompany(sql, company, (tx) => sites.getSiteIn(tx, site))
+      const { project, revised } = await inCompany(sql, company, async (tx) => {
+        const found = revises === undefined ? undefined : ((await store.findModel(tx, revises)) ?? gone('Model'))
+        if (found !== undefined && found.site !== site) throw notFound('Model')
+        return { project: (await sites.getSiteIn(tx, site)).project, revised: found }
+      })
       if (building !== undefined && !(await hasBuilding(caller, project, building))) throw notFound('Building')
       const id = uuidv7<ModelId>(now().getTime())
       await files.receive(id, body)
-      const model: KeptModel = {
-        ...{ id, site, name, fileName: fileName ?? `${name}.ifc`, ...(building && { building }) },
+      const line = revised?.line ?? id
+      const standsIn = building ?? revised?.building
+      const first: KeptModel = {
+        ...{ id, site, name, fileName: fileName ?? `${name}.ifc`, ...(standsIn && { building: standsIn }) },
+        ...{ line, revision: 1, discipline: discipline ?? revised?.discipline ?? 'architecture', notes: [] },
         ...{ state: 'converting', attempts: 0, storeys: [], elements: 0, triangles: 0, createdAt: toInstant(now()) },
       }
       const kept = inCompany(sql, company, async (tx) => {
+        const model = { ...first, revision: await store.nextRevision(tx, line) }
         await store.insertModel(tx, company, model, now())
         await modelChanged(tx, { company, site, id, state: 'converting' }, now())
         const entry = { company, actor: caller, action: 'twin.import', object: id, address, after: toModel(model) }
         await record(tx, { ...entry, outcome: 'done' }, now())
+        return model
       })
-      await kept.catch(async (error: unknown) => {
+      const model = await kept.catch(async (error: unknown) => {
         await files.remove(id)
         throw error
       })
@@ -123,7 +147,7 @@ export function createTwin({ sql, now, log, folder, basemap, sites, projects, ..
     async listEnvelopes(tx: Reader, site: SiteId): Promise<SiteEnvelope[]> {
       const origin = spotOf(await originOf(tx, site))
       const found: SiteEnvelope[] = []
-      for (const { id, name, state } of await store.listModels(tx, site, undefined, MODELS_OF_A_SITE)) {
+      for (const { id, name, state } of standing(await store.listModels(tx, site, undefined, MODELS_OF_A_SITE))) {
         const envelope = state === 'ready' ? await files.readEnvelope(id) : undefined
         if (envelope === undefined) continue
         const { transform, ...rest } = envelope

@@ -1,4 +1,4 @@
-import type { Georeference, Storey } from '@loujing/wire/http/twin'
+import type { Discipline, Georeference, ModelNote, RevisionReport, Storey } from '@loujing/wire/http/twin'
 import type { BuildingId, CompanyId, ModelId, SiteId } from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
 import type { Reader, Tx } from '../../platform/db.ts'
@@ -18,23 +18,68 @@ type Row = {
   elements: number
   triangles: number
   createdAt: Date
+  lineId: string
+  revision: number
+  discipline: Discipline
+  notes: ModelNote[]
+  report: RevisionReport | null
 }
 export type Begun = { company: CompanyId; site: SiteId; id: ModelId; attempts: number }
-export type Result = { georeference: Georeference; storeys: Storey[]; elements: number; triangles: number }
+export type Result = { georeference: Georeference; storeys: Storey[]; elements: number; triangles: number } & {
+  notes: ModelNote[]
+  report: RevisionReport | undefined
+}
 
 export async function insertModel(tx: Tx, company: CompanyId, model: KeptModel, at: Date): Promise<void> {
-  const { id, site, building, name, fileName, state } = model
+  const { id, site, building, name, fileName, state, line, revision, discipline } = model
   await tx`
-    insert into twin.model (id, company_id, site_id, building_id, name, file_name, state, created_at)
-    values (${id}, ${company}, ${site}, ${building ?? null}, ${name}, ${fileName}, ${state}, ${at})`
+    insert into twin.model (id, company_id, site_id, building_id, name, file_name, state, created_at,
+                            line_id, revision, discipline)
+    values (${id}, ${company}, ${site}, ${building ?? null}, ${name}, ${fileName}, ${state}, ${at},
+            ${line}, ${revision}, ${discipline})`
 }
 
 export async function findModel(sql: Reader, id: ModelId): Promise<KeptModel | undefined> {
   const [row] = await sql<Row[]>`
     select id, site_id, building_id, name, file_name, state, problem, attempts, georeference, storeys, elements,
-           triangles, created_at
+           triangles, created_at, line_id, revision, discipline, notes, report
       from twin.model where id = ${id}`
   return row && toKept(row)
+}
+
+/** What the next revision of a line is called; two that begin at once wait for one another. */
+export async function nextRevision(tx: Tx, line: string): Promise<number> {
+  await tx`select pg_advisory_xact_lock(hashtextextended('twin line ' || ${line}::text, 0))`
+  const [row] = await tx<{ next: number }[]>`
+    select coalesce(max(revision), 0) + 1 as next from twin.model where line_id = ${line}`
+  return row?.next ?? 1
+}
+
+/** The revision that a new one is compared with. */
+export async function findReadyBefore(
+  sql: Reader,
+  { line, revision }: Pick<KeptModel, 'line' | 'revision'>,
+): Promise<ModelId | undefined> {
+  const [row] = await sql<{ id: ModelId }[]>`
+    select id from twin.model
+     where line_id = ${line} and revision < ${revision} and state = 'ready'
+     order by revision desc limit 1`
+  return row?.id
+}
+
+export async function listLine(
+  sql: Reader,
+  line: string,
+  after: string | undefined,
+  limit: number,
+): Promise<KeptModel[]> {
+  const rows = await sql<Row[]>`
+    select id, site_id, building_id, name, file_name, state, problem, attempts, georeference, storeys, elements,
+           triangles, created_at, line_id, revision, discipline, notes, report
+      from twin.model
+     where line_id = ${line} and (${after ?? null}::uuid is null or id > ${after ?? null})
+     order by id limit ${limit}`
+  return rows.map(toKept)
 }
 
 export async function listModels(
@@ -45,7 +90,7 @@ export async function listModels(
 ): Promise<KeptModel[]> {
   const rows = await sql<Row[]>`
     select id, site_id, building_id, name, file_name, state, problem, attempts, georeference, storeys, elements,
-           triangles, created_at
+           triangles, created_at, line_id, revision, discipline, notes, report
       from twin.model
      where site_id = ${site} and (${after ?? null}::uuid is null or id > ${after ?? null})
      order by id limit ${limit}`
@@ -68,12 +113,14 @@ export async function countAttempt(tx: Tx, id: ModelId): Promise<number> {
 export async function saveReady(
   tx: Tx,
   id: ModelId,
-  { georeference, storeys, elements, triangles }: Result,
+  { georeference, storeys, elements, triangles, notes, report }: Result,
 ): Promise<void> {
   await tx`
     update twin.model
        set state = 'ready', problem = null, georeference = ${JSON.stringify(georeference)}::text::jsonb,
-           storeys = ${JSON.stringify(storeys)}::text::jsonb, elements = ${elements}, triangles = ${triangles}
+           storeys = ${JSON.stringify(storeys)}::text::jsonb, elements = ${elements}, triangles = ${triangles},
+           notes = ${JSON.stringify(notes)}::text::jsonb,
+           report = ${report === undefined ? null : JSON.stringify(report)}::text::jsonb
      where id = ${id}`
 }
 
@@ -81,13 +128,15 @@ export async function saveFailed(tx: Tx, id: ModelId, problem: string): Promise<
   await tx`update twin.model set state = 'failed', problem = ${problem} where id = ${id}`
 }
 
-function toKept({ siteId, buildingId, problem, georeference, createdAt, ...row }: Row): KeptModel {
+function toKept({ siteId, buildingId, lineId, problem, georeference, report, createdAt, ...row }: Row): KeptModel {
   return {
     ...row,
     site: siteId,
+    line: lineId,
     createdAt: toInstant(createdAt),
     ...(buildingId && { building: buildingId }),
     ...(problem && { problem }),
     ...(georeference && { georeference }),
+    ...(report && { report }),
   }
 }

@@ -1,4 +1,4 @@
-import type { Georeference } from '@loujing/wire/http/twin'
+import type { Georeference, ModelNote } from '@loujing/wire/http/twin'
 import { MeshoptEncoder } from 'meshoptimizer/encoder'
 import type { Spot } from './earth.ts'
 import { type Envelope, envelopeOf } from './envelope.ts'
@@ -9,6 +9,7 @@ import type { Box, Matrix, Vec3 } from './matrix.ts'
 import { union } from './matrix.ts'
 import type { Feature } from './metadata.ts'
 import { FileRefused } from './problems.ts'
+import { notesOf } from './notes.ts'
 import { type Properties, readProperties } from './properties.ts'
 import { floorAreaOf, likenessOf, type Likeness } from './shape.ts'
 import { readStructure, type Structure } from './structure.ts'
@@ -28,6 +29,7 @@ export type Summary = {
   drawn: number
   draws: number
   warnings: string[]
+  notes: ModelNote[]
 }
 export type Converted = {
   summary: Summary
@@ -108,8 +110,16 @@ export async function convert(bytes: Uint8Array, at: Spot | undefined, onProgres
     ...storey,
     elements: elements.filter(({ storey: name, ifcClass }) => name === storey.name && ifcClass !== 'IfcSpace').length,
   }))
+  const summary = {
+    schema: ifc.schema,
+    georeference,
+    storeys,
+    elements: elements.length,
+    ...totals,
+    warnings,
+    notes: notesOf(elements, ifc, warnings),
+  }
   ifc.close()
-  const summary = { schema: ifc.schema, georeference, storeys, elements: elements.length, ...totals, warnings }
   return { summary, elements, files, envelope }
 }
 
