@@ -16,6 +16,7 @@ import { createNotices, noticeRoutes } from './modules/notices/index.ts'
 import { createPlans, planRoutes } from './modules/plans/index.ts'
 import { createProjects, projectRoutes } from './modules/projects/index.ts'
 import { createRules, ruleRoutes } from './modules/rules/index.ts'
+import { createSigns, signRoutes } from './modules/signs/index.ts'
 import { createSites, siteRoutes } from './modules/sites/index.ts'
 import { createSunlight, readSunlightRules, sunlightRoutes } from './modules/sunlight/index.ts'
 import { createTwin, readBasemap, twinRoutes } from './modules/twin/index.ts'
@@ -85,6 +86,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   const rules = readHazardRules(config.hazardRules)
   const hazards = createHazards({ sql, now, log, rules, identity, projects, sites, stores })
   const feedback = createFeedback({ sql, now, identity, sites })
+  const signs = createSigns({ sql, now, sites, ...config })
   const { commandsWaiting, gatewayByToken } = sites
   const ingest = createIngest({ sql, now, stores, commandsWaiting })
   const hub = createHub({ sql, log })
@@ -125,6 +127,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   await app.register(sunlightRoutes(sunlight), { prefix: '/api' })
   await app.register(hazardRoutes(hazards), { prefix: '/api' })
   await app.register(feedbackRoutes(feedback), { prefix: '/api' })
+  await app.register(signRoutes(signs), { prefix: '/api' })
   await app.register(batchRoutes(ingest), { prefix: '/api/ingest' })
   await app.register(evidenceRoutes({ sql, now, stores }), { prefix: '/api/ingest' })
   await app.register(previewRoutes({ sql, now, stores }), { prefix: '/api/ingest' })

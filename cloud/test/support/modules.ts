@@ -14,6 +14,7 @@ import { createNotices, noticeRoutes } from '../../src/modules/notices/index.ts'
 import { createPlans, planRoutes } from '../../src/modules/plans/index.ts'
 import { createProjects, projectRoutes } from '../../src/modules/projects/index.ts'
 import { createRules, ruleRoutes } from '../../src/modules/rules/index.ts'
+import { createSigns, signRoutes } from '../../src/modules/signs/index.ts'
 import { createSites, siteRoutes } from '../../src/modules/sites/index.ts'
 import { createSunlight, readSunlightRules, sunlightRoutes } from '../../src/modules/sunlight/index.ts'
 import { createTwin, twinRoutes } from '../../src/modules/twin/index.ts'
@@ -90,6 +91,8 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   await app.register(sunlightRoutes(sunlight), { prefix: '/api' })
   await app.register(hazardRoutes(hazards), { prefix: '/api' })
   await app.register(feedbackRoutes(feedback), { prefix: '/api' })
+  const signs = createSigns({ sql, now, sites, keepEvidenceDays: 365, keepOriginalsDays: 90 })
+  await app.register(signRoutes(signs), { prefix: '/api' })
   await app.ready()
   await stores.partitions.ensureAhead(clock.ms)
   await relay.start()

@@ -67,9 +67,9 @@ export async function* lines<Line>(path: string, body: unknown, signal: AbortSig
   if (rest) yield JSON.parse(rest) as Line
 }
 
-/** A picture that is asked for by POST, since asking counts. @throws ApiProblem when the cloud refuses or does not answer */
-export async function picture(path: string, body: unknown): Promise<Blob> {
-  const headers = { accept: 'image/jpeg', 'x-loujing': '1', 'content-type': 'application/json' }
+/** A file that is asked for by POST, since asking counts. @throws ApiProblem when the cloud refuses or does not answer */
+export async function picture(path: string, body: unknown, accept = 'image/jpeg'): Promise<Blob> {
+  const headers = { accept, 'x-loujing': '1', 'content-type': 'application/json' }
   return (await ask(path, { method: 'POST', headers, body: JSON.stringify(body), cache: 'no-store' })).blob()
 }
 

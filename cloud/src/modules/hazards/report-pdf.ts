@@ -1,10 +1,9 @@
 import type { HazardReportRow } from '@loujing/wire/http/hazards'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { buffer } from 'node:stream/consumers'
 import { Worker } from 'node:worker_threads'
 import PDFDocument from 'pdfkit'
+import { readFonts } from '../../platform/pdf-fonts.ts'
 import type { ReportItem, WholeReport } from './report-words.ts'
 import { COLUMNS, figure, LEVEL, minuteOf, NOBODY, STATE, TOTAL } from './report-words.ts'
 
@@ -16,15 +15,6 @@ const LINE = '#d6dee9'
 const RED = '#c8243c'
 const MARGIN = 42
 const FOOT = 60
-
-const FONT = '@expo-google-fonts/noto-sans-sc'
-const fontPath = (file: string): string => createRequire(import.meta.url).resolve(`${FONT}/${file}`)
-// ten megabytes each, of which a report takes the characters that it writes
-const readFonts = (): Promise<[regular: Buffer, bold: Buffer]> =>
-  Promise.all([
-    readFile(fontPath('400Regular/NotoSansSC_400Regular.ttf')),
-    readFile(fontPath('700Bold/NotoSansSC_700Bold.ttf')),
-  ])
 
 /**
  * On a thread of its own: to find a few hundred characters in twenty megabytes of font takes half a second, in which the

@@ -91,6 +91,9 @@ export function createPlaces({ sql, now, projects, stores }: PlacesDeps) {
         return toPage(cameras, limit, byId, asIs)
       }),
 
+    /** For a module that already holds a transaction: the cameras that a site has now, the first two hundred. */
+    listCamerasIn: (tx: Reader, site: SiteId): Promise<Camera[]> => inventory.listCameras(tx, site, undefined, 200),
+
     /** The newest picture of a camera, as it came. @throws Refusal not-found also when there is none yet */
     async openPreview({ company }: Actor, id: CameraId) {
       if (!(await inCompany(sql, company, (tx) => inventory.findCamera(tx, id)))) throw notFound('Camera')

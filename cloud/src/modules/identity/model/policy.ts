@@ -69,6 +69,8 @@ export const POLICY = {
   'sunlight.read': [...BUSINESS, 'auditor'],
   'sunlight.keep': ['manager', 'project-manager'],
 
+  'signs.print': ['manager', 'project-manager', 'site-manager'],
+
   'twin.read': [...BUSINESS, KEY_HOLDER, 'auditor'],
   'twin.import': ['manager', 'project-manager'],
   'twin.link': ['manager', 'project-manager', 'site-manager'],
