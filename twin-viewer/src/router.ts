@@ -145,6 +145,13 @@ export const router = createRouter({
         },
         site,
         {
+          path: 'projects/:projectId/plan',
+          name: 'plan',
+          component: () => import('./features/plans/PlanPage.vue'),
+          props: true,
+          meta: { title: 'plan.title', action: 'plans.read' },
+        },
+        {
           path: 'notices',
           name: 'notices',
           component: () => import('./features/notices/NoticesPage.vue'),

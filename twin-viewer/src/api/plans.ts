@@ -1,0 +1,30 @@
+import type {
+  Baseline,
+  NewBaseline,
+  Plan,
+  PlanLink,
+  PlanLinkEntry,
+  PlanProgress,
+  PlanSettings,
+  PlanTask,
+  PlanTaskChange,
+} from '@loujing/wire/http/plans'
+import type { BaselineId, PlanLinkId, PlanTaskId, ProjectId } from '@loujing/wire/id'
+import { all, get, send } from './client.ts'
+
+const of = (project: ProjectId) => `/api/projects/${project}/plan`
+export const getPlan = (project: ProjectId) => get<Plan>(of(project))
+export const savePlan = (project: ProjectId, settings: PlanSettings) => send<Plan>('PUT', of(project), settings)
+export const fillPlan = (project: ProjectId) => send<Plan>('POST', `${of(project)}/fill`)
+export const listTasks = (project: ProjectId) => all<PlanTask>(`${of(project)}/tasks`)
+export const saveTask = (project: ProjectId, task: PlanTaskId, change: PlanTaskChange) =>
+  send<PlanTask>('PUT', `${of(project)}/tasks/${task}`, change)
+export const reportTask = (project: ProjectId, task: PlanTaskId, progress: PlanProgress) =>
+  send<PlanTask>('PUT', `${of(project)}/tasks/${task}/progress`, progress)
+export const removeTask = (project: ProjectId, task: PlanTaskId) => send<void>('DELETE', `${of(project)}/tasks/${task}`)
+export const listLinks = (project: ProjectId) => all<PlanLink>(`${of(project)}/links`)
+export const saveLink = (project: ProjectId, link: PlanLinkId, entry: PlanLinkEntry) =>
+  send<PlanLink>('PUT', `${of(project)}/links/${link}`, entry)
+export const removeLink = (project: ProjectId, link: PlanLinkId) => send<void>('DELETE', `${of(project)}/links/${link}`)
+export const addBaseline = (project: ProjectId, id: BaselineId, made: NewBaseline) =>
+  send<Baseline>('PUT', `${of(project)}/baselines/${id}`, made)

@@ -1,0 +1,54 @@
+import type { PlanLink, PlanTask } from '@loujing/wire/http/plans'
+import type { Day } from '@loujing/wire/instant'
+
+/** What the chart draws of a task: dates as the chart counts them, an end being the midnight behind the last day. */
+export type Bar = {
+  id: string
+  code: string
+  text: string
+  start_date: Date
+  end_date: Date
+  type: 'task' | 'milestone'
+  progress: number
+  critical: boolean
+  light: PlanTask['light']
+  level: number
+  baseline?: { from: Date; to: Date } | undefined
+}
+export type ChartLink = { id: string; source: string; target: string; type: '0' | '1' | '2' | '3'; lag: number }
+
+// The chart's own numbers.
+const TYPES = { FS: '0', SS: '1', FF: '2', SF: '3' } as const
+const NAMES = ['FS', 'SS', 'FF', 'SF'] as const
+
+/** Midnight where the reader is: the chart knows no other. */
+export function midnightOf(day: Day, daysBehind = 0): Date {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
+  return new Date(year, month - 1, date + daysBehind)
+}
+
+export const barOf = ({ id, task, forecast, baseline, progress, critical, light }: PlanTask): Bar => {
+  const isMilestone = task.days === 0
+  return {
+    ...{ id, code: task.code, text: task.name, level: task.level, critical, light },
+    type: isMilestone ? 'milestone' : 'task',
+    start_date: midnightOf(forecast.start),
+    end_date: midnightOf(forecast.finish, isMilestone ? 0 : 1),
+    progress: progress.percent / 100,
+    baseline: baseline && { from: midnightOf(baseline.start), to: midnightOf(baseline.finish, 1) },
+  }
+}
+
+export const chartLinkOf = ({ id, from, to, type, lag }: PlanLink): ChartLink => ({
+  ...{ id, source: from, target: to, lag },
+  type: TYPES[type],
+})
+export const linkTypeOf = (type: string): PlanLink['type'] => NAMES[Number(type)] ?? 'FS'
+
+const HALF_DAY_MS = 43_200_000
+/** The day whose beginning is nearest to where a bar was let go. */
+export function nearestDay(moment: Date): Day {
+  const near = new Date(moment.getTime() + HALF_DAY_MS)
+  const two = (part: number) => String(part).padStart(2, '0')
+  return `${near.getFullYear()}-${two(near.getMonth() + 1)}-${two(near.getDate())}` as Day
+}
