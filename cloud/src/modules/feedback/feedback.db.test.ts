@@ -108,6 +108,7 @@ test('three false alarms propose a bar that would have spared them; accepted, th
   })
   const told = await wanted()
   expect(told.sources['cam-gate']?.thresholds).toEqual({ head: 0.62 })
+  expect((await feedback()).proposals).toEqual([])
   expect((await world.manager.put(`${url}/${id}`, { change })).body).toEqual(accepted.body)
   expect((await wanted()).version).toBe(told.version)
 

@@ -29,14 +29,15 @@ export function dryRunOption(
     { xAxis: one.fromMs + ZONE_MS, itemStyle: { color: COLOURS[one.severity], opacity: 0.13 } },
     { xAxis: one.toMs + ZONE_MS },
   ])
+  const right = series.length > 1 ? 46 : 16
   const axis = { type: 'time' as const, min: fromMs + ZONE_MS, max: untilMs + ZONE_MS }
   const soft = { color: '#56657c' }
   return {
     animation: false,
     useUTC: true,
     grid: [
-      { left: 58, right: 16, top: 26, height: 22 },
-      { left: 58, right: 16, top: 92, bottom: 28 },
+      { left: 58, right, top: 26, height: 22 },
+      { left: 58, right, top: 92, bottom: 28 },
     ],
     legend: { top: 56, left: 50, itemWidth: 14, data: series.map(({ input }) => nameOf(input)), textStyle: soft },
     title: { text: up, left: 0, top: 0, textStyle: { fontSize: 12.5, fontWeight: 'normal', color: '#56657c' } },
@@ -46,7 +47,15 @@ export function dryRunOption(
     ],
     yAxis: [
       { type: 'value', gridIndex: 0, show: false, min: 0, max: 1 },
-      { type: 'value', gridIndex: 1, scale: true, axisLabel: soft, splitLine: { lineStyle: { color: '#edf1f6' } } },
+      // Inputs have units of their own: the first is read on the left, the second on the right, of others the shape is seen.
+      ...series.map((_, at) => ({
+        type: 'value' as const,
+        gridIndex: 1,
+        show: at < 2,
+        position: at === 0 ? ('left' as const) : ('right' as const),
+        axisLabel: { color: series.length > 1 ? LINES[at % LINES.length]! : soft.color },
+        splitLine: { show: at === 0, lineStyle: { color: '#edf1f6' } },
+      })),
     ],
     tooltip: {
       trigger: 'item',
@@ -70,7 +79,7 @@ export function dryRunOption(
         type: 'line' as const,
         name: nameOf(input),
         xAxisIndex: 1,
-        yAxisIndex: 1,
+        yAxisIndex: 1 + at,
         symbol: 'none',
         silent: true,
         color: LINES[at % LINES.length]!,

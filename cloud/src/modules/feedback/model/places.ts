@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Box } from '@loujing/wire/detection'
 import { footPoint } from '@loujing/wire/standing'
 import type { Polygon } from '@loujing/wire/zone'
@@ -67,6 +68,13 @@ export const toPolygon = ({ left, top, right, bottom }: Rectangle): Polygon => [
   [right, bottom],
   [left, bottom],
 ]
+
+/** The rectangle that a polygon is; undefined when somebody drew it otherwise. */
+export function toRectangle(polygon: Polygon): Rectangle | undefined {
+  const [xs, ys] = [polygon.map(([x]) => x), polygon.map(([, y]) => y)]
+  const place = { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) }
+  return isDeepStrictEqual(toPolygon(place), polygon) ? place : undefined
+}
 
 /** Rounded outwards to a thousandth of the picture, so that the same boxes give the same polygon to the digit. */
 const within = ({ left, top, right, bottom }: Rectangle): Rectangle => ({

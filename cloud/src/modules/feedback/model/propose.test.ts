@@ -52,6 +52,18 @@ describe('a threshold', () => {
   })
 })
 
+test('what was accepted is not proposed again, nor counted for anything else', () => {
+  const faint = [0.55, 0.58, 0.61].map((score) => wrong({ score }))
+  expect(changes(faint, { thresholds: { head: 0.62 } })).toEqual([])
+  const more = [0.64, 0.65, 0.66].map((score) => wrong({ score }))
+  expect(propose([...faint, ...more], { thresholds: { head: 0.62 } })).toMatchObject([
+    { change: { from: 0.62, to: 0.67 }, spared: { falseAlarm: 3 } },
+  ])
+  const mirrored = [0.3, 0.31, 0.305].map((x) => wrong({ score: 0.97, reason: 'reflection', boxes: [head(x)] }))
+  const [mask] = changes(mirrored)
+  expect(mask?.is === 'mask' && changes(mirrored, { masks: [{ name: '镜子', polygon: mask.polygon }] })).toEqual([])
+})
+
 describe('a mask', () => {
   // sure of itself, so that no threshold would do
   const mirrored = (x: number) => wrong({ score: 0.97, reason: 'reflection', boxes: [head(x)] })

@@ -3,6 +3,7 @@ import type { Box, EpisodeKind } from '@loujing/wire/detection'
 import type { CameraChange, Proposal, VerdictCounts } from '@loujing/wire/http/feedback'
 import type { FalseReason } from '@loujing/wire/http/sites'
 import type { EpisodeId, Slug } from '@loujing/wire/id'
+import type { Polygon } from '@loujing/wire/zone'
 import {
   areaOf,
   aroundBoxes,
@@ -12,6 +13,7 @@ import {
   isSamePlace,
   standsIn,
   toPolygon,
+  toRectangle,
   type Rectangle,
 } from './places.ts'
 
@@ -48,13 +50,27 @@ const OF_THE_PLACE: readonly FalseReason[] = ['allowed-there', 'not-in-zone', 'r
  * @param wanted how the camera is wanted to be: only zones that the cloud knows can be changed
  */
 export function propose(episodes: readonly JudgedEpisode[], wanted: Wanted): Proposal[] {
-  const proposals = [...thresholds(episodes), ...masks(episodes), ...exclusions(episodes, wanted)]
+  const left = episodes.filter((one) => !isSparedAlready(one, wanted))
+  const proposals = [...thresholds(left, wanted), ...masks(left), ...exclusions(left, wanted)]
   return proposals.toSorted((a, b) => b.spared.falseAlarm - a.spared.falseAlarm).slice(0, 16)
 }
 
 export function countVerdicts(episodes: readonly JudgedEpisode[]): VerdictCounts {
   const of = (verdict: JudgedEpisode['verdict']) => episodes.filter((one) => one.verdict === verdict).length
   return { real: of('real'), falseAlarm: of('false-alarm'), unjudged: of(null) }
+}
+
+/** What was changed since it was raised would have spared it: it speaks for no further change. */
+function isSparedAlready(one: JudgedEpisode, { thresholds, masks = [], zones = [] }: Wanted): boolean {
+  if (one.views > 1) return false
+  if (one.kind === 'no-helmet' && one.score < (thresholds?.[BARE_HEAD] ?? 0)) return true
+  const { except = [] } = zones.find(({ zone }) => zone === one.zone) ?? {}
+  const guilty = guiltyOf(one)
+  const isAllIn = (polygon: Polygon, isThere: (box: Box, place: Rectangle) => boolean): boolean => {
+    const place = toRectangle(polygon)
+    return place !== undefined && guilty.length > 0 && guilty.every((box) => isThere(box, place))
+  }
+  return masks.some(({ polygon }) => isAllIn(polygon, isCovered)) || except.some((each) => isAllIn(each, standsIn))
 }
 
 const isFalse = ({ verdict }: JudgedEpisode): boolean => verdict === 'false-alarm'
@@ -69,9 +85,9 @@ function toProposal(change: CameraChange, spared: readonly JudgedEpisode[]): Pro
  * The lowest bar above as many false alarms as may be spared without a real one. What several cameras saw goes by the bars
  * of all of them, so it does not count as spared.
  */
-function thresholds(episodes: readonly JudgedEpisode[]): Proposal[] {
+function thresholds(episodes: readonly JudgedEpisode[], wanted: Wanted): Proposal[] {
   const bare = episodes.filter(({ kind }) => kind === 'no-helmet')
-  const from = bare[0]?.threshold
+  const from = wanted.thresholds?.[BARE_HEAD] ?? bare[0]?.threshold
   if (from === undefined) return []
   const isSpared = (to: number) => (one: JudgedEpisode) => one.score < to && one.views === 1
   const worstReal = Math.min(1, ...bare.filter(({ verdict }) => verdict === 'real').map(({ score }) => score))
