@@ -699,6 +699,23 @@ table twin.orphan (row security)
   accepted_id uuid
   decided_at timestamp with time zone
   decided_by uuid
+table twin.unit (row security)
+  id uuid not null
+  company_id uuid not null
+  line_id uuid not null
+  code text not null
+  source text not null
+  storey text
+  area_m2 double precision not null
+  stated_m2 double precision
+  spaces uuid[] not null
+  is_standing boolean not null
+table twin.unit_rule (row security)
+  line_id uuid not null
+  company_id uuid not null
+  rule jsonb not null
+  changed_at timestamp with time zone not null
+  changed_by uuid not null
 
 constraint feedback.change.change_camera_id_version_key: UNIQUE (camera_id, version)
 constraint feedback.change.change_check: CHECK ((((undone_at IS NULL) = (undone_by IS NULL)) AND ((undone_at IS NULL) = (undo_command IS NULL))))
@@ -929,6 +946,11 @@ constraint twin.orphan.orphan_check: CHECK (((suggested_id IS NULL) = (suggested
 constraint twin.orphan.orphan_pkey: PRIMARY KEY (id)
 constraint twin.orphan.orphan_state_check: CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'rejected'::text, 'returned'::text])))
 constraint twin.orphan.orphan_suggested_for_check: CHECK ((suggested_for = ANY (ARRAY['shape-and-name'::text, 'place-and-name'::text, 'shape-nearby'::text])))
+constraint twin.unit.unit_code_check: CHECK (((length(code) >= 1) AND (length(code) <= 64)))
+constraint twin.unit.unit_line_id_code_key: UNIQUE (line_id, code)
+constraint twin.unit.unit_pkey: PRIMARY KEY (id)
+constraint twin.unit.unit_source_check: CHECK ((source = ANY (ARRAY['zone'::text, 'space-name'::text, 'property'::text, 'hand'::text])))
+constraint twin.unit_rule.unit_rule_pkey: PRIMARY KEY (line_id)
 
 CREATE INDEX alarm_by_picture ON sites.alarm USING btree (picture_sha256) WHERE (picture_sha256 IS NOT NULL)
 CREATE INDEX alarm_by_site ON sites.alarm USING btree (site_id, raised_at DESC, id DESC)
@@ -1075,6 +1097,8 @@ policy twin.element_link.company for all to loujing_app using (company_id = curr
 policy twin.model.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy twin.model.platform for all to loujing_platform using true with check true
 policy twin.orphan.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy twin.unit.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy twin.unit_rule.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 
 grant insert, select, update on feedback.change to loujing_app
 grant delete, insert, select, update on feedback.episode to loujing_app
@@ -1162,6 +1186,8 @@ grant delete, insert, select, update on twin.element_link to loujing_app
 grant insert, select, update on twin.model to loujing_app
 grant select on twin.model to loujing_platform
 grant insert, select, update on twin.orphan to loujing_app
+grant insert, select, update on twin.unit to loujing_app
+grant delete, insert, select, update on twin.unit_rule to loujing_app
 
 CREATE OR REPLACE FUNCTION public.current_company()
  RETURNS uuid

@@ -66,6 +66,9 @@ export const ElementLinkId = id<ElementLinkId>('UUIDv7 of a link from an element
 export type OrphanId = Brand<string, 'OrphanId'>
 export const OrphanId = id<OrphanId>('UUIDv7 of an element with links that a revision no longer has')
 
+export type TwinUnitId = Brand<string, 'TwinUnitId'>
+export const TwinUnitId = id<TwinUnitId>('UUIDv7 of a unit (套) as the rooms of a model say it')
+
 export type ContractorId = Brand<string, 'ContractorId'>
 export const ContractorId = id<ContractorId>('UUIDv7 of a company that works on a project, made by the client')
 

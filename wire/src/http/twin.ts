@@ -1,5 +1,5 @@
 import * as Type from 'typebox'
-import { BuildingId, ElementId, ElementLinkId, ModelId, OrphanId, PersonId, SiteId } from '../id.ts'
+import { BuildingId, ElementId, ElementLinkId, ModelId, OrphanId, PersonId, SiteId, TwinUnitId } from '../id.ts'
 import { Instant } from '../instant.ts'
 import { Origin } from './sites.ts'
 
@@ -164,6 +164,54 @@ export type OrphanDecision = Type.Static<typeof OrphanDecision>
 export const OrphanDecision = Type.Object({
   decision: Type.Enum(['accepted', 'rejected']),
   element: Type.Optional(ElementId),
+})
+
+/** What a unit's code was read from. */
+export type UnitSource = Type.Static<typeof UnitSource>
+export const UnitSource = Type.Enum(['zone', 'space-name', 'property', 'hand'])
+
+/** Rooms of a model that are one flat (户). `code` is unique in the model's line: 栋-单元-户 as far as the model says it. */
+export type Unit = Type.Static<typeof Unit>
+export const Unit = Type.Object({
+  id: TwinUnitId,
+  code: Type.String(),
+  building: Type.Optional(Type.String()),
+  entrance: Type.Optional(Type.String()),
+  flat: Type.String(),
+  source: UnitSource,
+  storey: Type.Optional(Type.String()),
+  areaM2: Type.Number({ description: 'Of the rooms’ floors, computed from their shapes' }),
+  statedM2: Type.Optional(Type.Number({ description: 'As the model’s own quantities say it' })),
+  differenceM2: Type.Optional(Type.Number({ description: 'Computed less stated' })),
+  spaces: Type.Array(ElementId),
+  isStanding: Type.Boolean({ description: 'False when the newest revision has no rooms for it' }),
+})
+
+/**
+ * How units are read: from the IfcZone of a room, from the beginning of its name, from a property (`set`, `key`), or, `auto`,
+ * from zones where there are any and names else. `prefix` goes before every code that is read; what is grouped by hand wins.
+ */
+export type UnitRule = Type.Static<typeof UnitRule>
+export const UnitRule = Type.Object({
+  by: Type.Enum(['auto', 'zone', 'space-name', 'property']),
+  set: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+  key: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+  prefix: Type.Optional(Type.String({ pattern: '^[0-9A-Z-]{1,16}$' })),
+  byHand: Type.Optional(
+    Type.Array(
+      Type.Object({
+        code: Type.String({ minLength: 1, maxLength: 64 }),
+        spaces: Type.Array(ElementId, { minItems: 1, maxItems: 200 }),
+      }),
+      { maxItems: 5000 },
+    ),
+  ),
+})
+export type UnitRuleResult = Type.Static<typeof UnitRuleResult>
+export const UnitRuleResult = Type.Object({
+  rule: UnitRule,
+  units: Type.Integer(),
+  unassigned: Type.Integer({ description: 'Rooms of no unit' }),
 })
 
 /** The basemap that the operator configured; absent means the one that ships inside the viewer. */

@@ -11,6 +11,7 @@ import { afterInterruption, INTERRUPTED, spotOf } from './model.ts'
 import * as elements from './elements-store.ts'
 import { adopt } from './revising.ts'
 import * as store from './store.ts'
+import { findUnits } from './units.ts'
 
 export type Job = { company: CompanyId; site: SiteId; id: ModelId }
 export type Conversions = ReturnType<typeof createConversions>
@@ -81,6 +82,7 @@ export function createConversions({ sql, now, log, files, limits, originOf }: Po
         await elements.insertElements(tx, company, id, own.slice(i, i + ELEMENTS_A_STATEMENT))
       }
       await store.saveReady(tx, id, { ...result, report })
+      await findUnits(tx, company, model.line, id)
       await modelChanged(tx, { company, site, id, state: 'ready' }, now())
     })
   }

@@ -33,7 +33,6 @@ const DECIDE = { policy: 'twin.decide' } as const
 /** Under `/api`. */
 export const revisionRoutes =
   (revisions: Revisions): FastifyPluginAsyncTypebox =>
-   
   async (app) => {
     app.get(
       '/models/:modelId/revisions',

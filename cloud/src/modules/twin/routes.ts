@@ -8,6 +8,7 @@ import { actorOf } from '../../platform/auth.ts'
 import { callerOf } from '../identity/index.ts'
 import { revisionRoutes } from './revision-routes.ts'
 import type { TwinService } from './service.ts'
+import { unitRoutes } from './unit-routes.ts'
 
 const ElementQuery = Type.Object({ ...ElementFilter.properties, ...PageQuery.properties })
 const BySite = Type.Object({ siteId: SiteId })
@@ -30,6 +31,7 @@ export const routes =
   (twin: TwinService): FastifyPluginAsyncTypebox =>
   async (app) => {
     await app.register(revisionRoutes(twin.revisions))
+    await app.register(unitRoutes(twin.units))
     // The body stays a stream, and nothing else is taken: a model may be half a gigabyte.
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('application/octet-stream', (_request, body, done) => done(null, body))

@@ -33,6 +33,7 @@ import * as elements from './elements-store.ts'
 import { createRevisions } from './revisions.ts'
 import * as store from './store.ts'
 import { treeOf } from './tree.ts'
+import { createUnits } from './units.ts'
 
 export type TwinOptions = {
   sql: Sql
@@ -67,6 +68,7 @@ export function createTwin({ sql, now, log, folder, basemap, sites, projects, ..
   return {
     mostBytes,
     revisions: createRevisions({ sql, now }),
+    units: createUnits({ sql, now }),
     start: conversions.start,
     settled: conversions.settled,
     close: conversions.close,

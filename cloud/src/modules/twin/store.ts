@@ -30,6 +30,9 @@ export type Result = { georeference: Georeference; storeys: Storey[]; elements: 
   report: RevisionReport | undefined
 }
 
+// the largest integer of PostgreSQL
+const MOST_REVISIONS = 2_147_483_647
+
 export async function insertModel(tx: Tx, company: CompanyId, model: KeptModel, at: Date): Promise<void> {
   const { id, site, building, name, fileName, state, line, revision, discipline } = model
   await tx`
@@ -62,7 +65,7 @@ export async function findReadyBefore(
 ): Promise<ModelId | undefined> {
   const [row] = await sql<{ id: ModelId }[]>`
     select id from twin.model
-     where line_id = ${line} and revision < ${revision} and state = 'ready'
+     where line_id = ${line} and revision < ${Math.min(revision, MOST_REVISIONS)} and state = 'ready'
      order by revision desc limit 1`
   return row?.id
 }
