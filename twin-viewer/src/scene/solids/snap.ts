@@ -16,6 +16,7 @@ type Edge = { a: Vec; b: Vec }
 
 // Faces that turn less than this are one curved surface, whose triangles nobody drew.
 const MOST_LINES = 600
+const BEHIND = 0.05
 const CREASE = Math.cos((8 * Math.PI) / 180)
 const edgesByMesh = new WeakMap<Mesh, Map<number, Edge[]>>()
 
@@ -67,7 +68,8 @@ export function snapTo(
     const way = dot(subtract(point, ray.from), ray.direction)
     const off = length(subtract(point, add(ray.from, scale(ray.direction, way))))
     // A corner is worth going farther for than an edge.
-    const cost = kind === 'vertex' ? off : off + reachM
+    // Of two that lie behind one another the front one is meant.
+    const cost = (kind === 'vertex' ? off : off + reachM) + BEHIND * Math.max(0, way - hit.distance)
     if (off > reachM || way > hit.distance + reachM * 2 || cost >= (best?.off ?? Infinity) || !isThere(point)) return
     best = { snap: { at: point, kind, model: hit.solid.model, offM: offOf(hit.part) }, off: cost }
   }
