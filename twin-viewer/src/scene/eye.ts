@@ -3,7 +3,6 @@ import {
   Cartesian2,
   Cartesian3,
   type CesiumWidget,
-  HeadingPitchRange,
   Math as CesiumMath,
   PerspectiveFrustum,
   SceneTransforms,
@@ -86,8 +85,9 @@ export function createEye(widget: CesiumWidget, frame: Frame, usualDeg: number):
       const { clientWidth, clientHeight } = scene.canvas
       const narrow = Math.min(clientWidth, clientHeight) / Math.max(clientWidth, clientHeight)
       const range = sphere.radius / (Math.tan(CesiumMath.toRadians(PLAN_DEG / 2)) * Math.max(narrow, 0.3))
-      const straight = new HeadingPitchRange(CesiumMath.toRadians(headingDeg), CesiumMath.toRadians(-89.99), range)
-      camera.flyToBoundingSphere(sphere, { offset: straight, duration: 0 })
+      const [east, north, up] = toVec(sphere.center)
+      const [heading, pitch] = [CesiumMath.toRadians(headingDeg), -CesiumMath.PI_OVER_TWO]
+      camera.setView({ destination: toCartesian([east, north, up + range]), orientation: { heading, pitch, roll: 0 } })
       scene.requestRender()
     },
     endPlan() {
