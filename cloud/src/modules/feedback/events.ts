@@ -3,7 +3,7 @@ import type { Event } from '../../platform/outbox.ts'
 import type { Handlers } from '../../platform/relay.ts'
 import type { FactEvents } from '../../stores/facts.ts'
 import type { EpisodeJudged } from '../sites/index.ts'
-import { forgetBefore, saveEpisode, saveVerdict } from './store.ts'
+import { forgetBefore, saveEpisode, saveVerdict } from './store/episode.ts'
 
 /** Verdicts are asked for the last week; a month lets somebody look back. */
 const KEPT_MS = 31 * 86_400_000

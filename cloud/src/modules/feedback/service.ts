@@ -15,8 +15,9 @@ import { createHandlers } from './events.ts'
 import { commandFor, commandToUndo } from './model/apply.ts'
 import { countVerdicts, propose, type Wanted } from './model/propose.ts'
 import { CHANGE_ID_TAKEN, NOTHING_TO_UNDO, PROPOSAL_CHANGED } from './problems.ts'
-import * as store from './store.ts'
-import type { ChangeRow } from './store.ts'
+import * as store from './store/change.ts'
+import type { ChangeRow } from './store/change.ts'
+import { listEpisodes } from './store/episode.ts'
 
 const LOOK_BACK_MS = 7 * 86_400_000
 /** More episodes of one camera in a week than this are the newest of them. */
@@ -35,7 +36,7 @@ export function createFeedback({ sql, now, identity, sites }: FeedbackDeps) {
 
   async function look(tx: Reader, camera: CameraId, wanted: Wanted): Promise<CameraFeedback> {
     const from = new Date(now().getTime() - LOOK_BACK_MS)
-    const episodes = await store.listEpisodes(tx, camera, from, MOST_EPISODES)
+    const episodes = await listEpisodes(tx, camera, from, MOST_EPISODES)
     return {
       camera,
       from: toInstant(from),
