@@ -41,7 +41,7 @@ export async function get<Body>(path: string, query?: Query, signal?: AbortSigna
     headers: { accept: 'application/json' },
     ...(signal ? { signal } : {}),
   })
-  return (await response.json()) as Body
+  return bodyOf<Body>(response)
 }
 
 /** Everything that changes something. The header is one that a form of another site cannot send (CSRF). */
@@ -49,6 +49,11 @@ export async function send<Body = void>(method: 'POST' | 'PUT' | 'PATCH' | 'DELE
   const headers: Record<string, string> = { accept: 'application/json', 'x-loujing': '1' }
   if (body !== undefined) headers['content-type'] = 'application/json'
   const response = await ask(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+  return bodyOf<Body>(response)
+}
+
+/** Undefined where the answer is that there is nothing (204). */
+async function bodyOf<Body>(response: Response): Promise<Body> {
   const text = await response.text()
   return (text ? JSON.parse(text) : undefined) as Body
 }

@@ -13,7 +13,8 @@ import type { BaselineId, PlanLinkId, PlanTaskId, ProjectId } from '@loujing/wir
 import { all, get, send } from './client.ts'
 
 const of = (project: ProjectId) => `/api/projects/${project}/plan`
-export const getPlan = (project: ProjectId) => get<Plan>(of(project))
+/** Undefined while the project has none. */
+export const findPlan = (project: ProjectId) => get<Plan | undefined>(of(project))
 export const savePlan = (project: ProjectId, settings: PlanSettings) => send<Plan>('PUT', of(project), settings)
 export const fillPlan = (project: ProjectId) => send<Plan>('POST', `${of(project)}/fill`)
 export const listTasks = (project: ProjectId) => all<PlanTask>(`${of(project)}/tasks`)

@@ -198,3 +198,12 @@ test('permits are counted in legal workdays, the site stands still in its closur
   expect(site!.planned).toEqual({ start: '2026-02-05', finish: '2026-03-06' })
   expect(site!.totalFloat).toBe(-1)
 })
+
+test('a project without a plan has none, and its tasks say so', async () => {
+  const made = (await manager.post('/api/projects', { code: `NO${projects}`, name: '新', city: '杭州' }))
+    .body as Project
+  expect((await manager.get(`/api/projects/${made.id}/plan`)).status).toBe(204)
+  expect((await manager.get(`/api/projects/${made.id}/plan/tasks`)).body).toMatchObject({
+    type: '/problems/plans/no-plan',
+  })
+})

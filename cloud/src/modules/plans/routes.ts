@@ -30,8 +30,14 @@ const REPORT = { policy: 'plans.report' } as const
 export const routes =
   (plans: Plans): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.get('/:projectId/plan', { config: READ, schema: { params: ByProject, response: { 200: Plan } } }, (request) =>
-      plans.getPlan(actorOf(request), request.params.projectId),
+    app.get(
+      '/:projectId/plan',
+      { config: READ, schema: { params: ByProject, response: { 200: Plan, 204: Nothing } } },
+      async (request, reply) => {
+        const plan = await plans.findPlan(actorOf(request), request.params.projectId)
+        // A project without a plan is nothing wrong.
+        return plan ?? reply.code(204).send(null)
+      },
     )
     app.put(
       '/:projectId/plan',

@@ -120,10 +120,12 @@ export function createPlans({ sql, now, projects }: PlansDeps) {
   }
 
   return {
-    getPlan: ({ company }: Actor, project: ProjectId): Promise<Plan> =>
+    /** Undefined while the project has none. @throws Refusal not-found */
+    findPlan: ({ company }: Actor, project: ProjectId): Promise<Plan | undefined> =>
       inCompany(sql, company, async (tx) => {
-        const row = await planOf(tx, project)
-        return toPlan(tx, row, await dated(tx, row))
+        await projects.getProjectIn(tx, project)
+        const row = await store.findPlan(tx, project)
+        return row && toPlan(tx, row, await dated(tx, row))
       }),
 
     /** Makes the plan, or changes when it begins, must end and stands still. @throws Refusal not-found · bad-dates */
