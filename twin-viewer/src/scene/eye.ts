@@ -52,6 +52,8 @@ export function createEye(widget: CesiumWidget, frame: Frame, usualDeg: number):
 
   return {
     rayAt(x, y) {
+      // The page may have given the canvas another size since the last frame, and the lens still has the old one.
+      widget.resize()
       const ray = camera.getPickRay(new Cartesian2(x, y))
       if (!ray) return undefined
       const from = toVec(ray.origin)
@@ -81,6 +83,7 @@ export function createEye(widget: CesiumWidget, frame: Frame, usualDeg: number):
       scene.requestRender()
     },
     lookDown(sphere, headingDeg) {
+      widget.resize()
       setLens(PLAN_DEG)
       const { clientWidth, clientHeight } = scene.canvas
       const narrow = Math.min(clientWidth, clientHeight) / Math.max(clientWidth, clientHeight)
