@@ -80,6 +80,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     basemap,
     sites: sites.places,
     projects,
+    limits: config.conversion,
   })
   const sunlightRules = readSunlightRules(config.sunlightRules)
   const sunlight = createSunlight({ sql, now, log, rules: sunlightRules, sites, twin })

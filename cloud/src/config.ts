@@ -30,6 +30,8 @@ export type Config = Readonly<{
   keepEvidenceDays: number
   /** Sealed originals, by the same rule. */
   keepOriginalsDays: number
+  /** What the conversion of one building model may take before it is stopped. */
+  conversion: { timeMs: number; memoryBytes: number }
   /** JSON of hazard rules (levels, deadlines) by city; without one those of the code hold. */
   hazardRules: string | undefined
   /** JSON of rules of sunlight by city, before those of the code. */
@@ -59,6 +61,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     if (!isRight(value)) wrong.push(`${name}: expected ${expected}, got ${JSON.stringify(value)}`)
     return value
   }
+  const amount = (name: string, fallback: number, least: number, what: string): number => {
+    const isRight = (value: string): boolean => /^\d{1,6}$/.test(value) && Number(value) >= least
+    return Number(check(name, String(fallback), isRight, `a number of ${what}, at least ${least}`))
+  }
   const days = (name: string, fallback: number, least: number): number => {
     const isRight = (value: string): boolean => /^\d{1,5}$/.test(value) && Number(value) >= least
     return Number(check(name, String(fallback), isRight, `a number of days, at least ${least}`))
@@ -79,6 +85,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     keepReadingsDays: days('LOUJING_KEEP_READINGS_DAYS', KEEP_READINGS_DAYS, LEAST_READINGS_DAYS),
     keepEvidenceDays: days('LOUJING_KEEP_EVIDENCE_DAYS', KEEP_EVIDENCE_DAYS, LEAST_EVIDENCE_DAYS),
     keepOriginalsDays: days('LOUJING_KEEP_ORIGINALS_DAYS', KEEP_ORIGINALS_DAYS, LEAST_EVIDENCE_DAYS),
+    conversion: {
+      timeMs: 1000 * amount('LOUJING_MODEL_SECONDS', 600, 10, 'seconds'),
+      memoryBytes: 1024 ** 2 * amount('LOUJING_MODEL_MB', 3072, 256, 'megabytes'),
+    },
     hazardRules: text('LOUJING_HAZARD_RULES'),
     sunlightRules: text('LOUJING_SUNLIGHT_RULES'),
     outgoing: readOutgoing(check),

@@ -45,6 +45,14 @@ export const RevisionReport = Type.Object({
   survivalPercent: Type.Number(),
 })
 
+/** How far a conversion is. `count` of what the step reads, elements; `ahead` of it wait so many others. */
+export type ModelProgress = Type.Static<typeof ModelProgress>
+export const ModelProgress = Type.Object({
+  step: Type.Enum(['waiting', 'open', 'structure', 'geometry', 'tiles', 'properties']),
+  count: Type.Optional(Type.Integer()),
+  ahead: Type.Integer(),
+})
+
 /** One IFC file made into tiles. `tilesetUrl` serves Cesium and three alike. */
 export type Model = Type.Static<typeof Model>
 export const Model = Type.Object({
@@ -66,6 +74,7 @@ export const Model = Type.Object({
   discipline: Type.Optional(Discipline),
   notes: Type.Optional(Type.Array(ModelNote)),
   report: Type.Optional(RevisionReport),
+  progress: Type.Optional(ModelProgress),
 })
 
 export type Element = Type.Static<typeof Element>

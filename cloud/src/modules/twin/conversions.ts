@@ -1,8 +1,10 @@
+import type { ModelProgress } from '@loujing/wire/http/twin'
 import type { Origin } from '@loujing/wire/http/sites'
 import type { CompanyId, ModelId, SiteId } from '@loujing/wire/id'
 import type { Sql, Tx } from '../../platform/db.ts'
 import type { Log } from '../../platform/log.ts'
 import { asPlatform, inCompany } from '../../platform/tenant.ts'
+import type { Step } from './convert/convert.ts'
 import { FileRefused } from './convert/problems.ts'
 import { type ConversionLimits, runConversion } from './convert/run.ts'
 import { modelChanged } from './events.ts'
@@ -25,6 +27,7 @@ type Ports = {
 }
 
 const ELEMENTS_A_STATEMENT = 1000
+const CANCELLED = '/problems/twin/cancelled'
 
 /**
  * Converts models one after another: each has the machine's memory to itself. What is to be done is the state in the
@@ -32,19 +35,34 @@ const ELEMENTS_A_STATEMENT = 1000
  */
 export function createConversions({ sql, now, log, files, limits, originOf }: Ports) {
   const stop = new AbortController()
+  const waiting: Job[] = []
+  let current:
+    { id: ModelId; cancel: AbortController; step: ModelProgress['step']; count?: number | undefined } | undefined
+  const cancelled = new Set<ModelId>()
   let running: Promise<void> = Promise.resolve()
 
   const add = (job: Job): void => {
+    waiting.push(job)
     running = running
-      .then(() => convertOne(job))
+      .then(() => {
+        waiting.shift()
+        return convertOne(job)
+      })
       .catch((error: unknown) => {
         log.error({ err: error, model: job.id }, 'conversion broke')
+      })
+      .finally(() => {
+        current = undefined
+        cancelled.delete(job.id)
       })
   }
 
   async function convertOne(job: Job): Promise<void> {
     if (stop.signal.aborted) return
     const { company, site, id } = job
+    if (cancelled.has(id)) return saveFailed(job, CANCELLED)
+    const cancel = new AbortController()
+    current = { id, cancel, step: 'open' }
     const { attempt, origin } = await inCompany(sql, company, async (tx) => ({
       attempt: await store.countAttempt(tx, id),
       origin: await originOf(tx, site),
@@ -56,7 +74,8 @@ export function createConversions({ sql, now, log, files, limits, originOf }: Po
         out: files.draftOf(id, attempt),
         at: spotOf(origin),
         limits,
-        signal: stop.signal,
+        signal: AbortSignal.any([stop.signal, cancel.signal]),
+        onProgress: (step: Step, count: number | undefined) => (current = { id, cancel, step, count }),
       }
       const { georeference, storeys, elements, triangles, warnings, notes } = await runConversion(run)
       await files.publish(id, attempt)
@@ -65,7 +84,7 @@ export function createConversions({ sql, now, log, files, limits, originOf }: Po
     } catch (error) {
       if (!(error instanceof FileRefused)) throw error
       // A stop of the process is not the file's fault: it stays to be converted at the next start.
-      if (error.type === '/problems/twin/cancelled') return
+      if (error.type === CANCELLED && !cancel.signal.aborted) return
       log.warn({ model: id, problem: error.type, detail: error.detail }, 'model refused')
       await saveFailed(job, error.type)
     }
@@ -92,10 +111,29 @@ export function createConversions({ sql, now, log, files, limits, originOf }: Po
       await store.saveFailed(tx, id, problem)
       await modelChanged(tx, { company, site, id, state: 'failed' }, now())
     })
+    await files.remove(id)
   }
 
   return {
     add,
+
+    /** How far a conversion is: at which step, or behind how many others. Undefined when this process has none of it. */
+    progressOf(id: ModelId): ModelProgress | undefined {
+      if (current?.id === id) {
+        const { step, count } = current
+        return { step, ahead: 0, ...(count !== undefined && { count }) }
+      }
+      const place = waiting.findIndex((job) => job.id === id)
+      return place < 0 ? undefined : { step: 'waiting', ahead: place + (current === undefined ? 0 : 1) }
+    },
+
+    /** Stops a conversion that runs or waits; soon its model has failed as cancelled. @returns whether there was one */
+    cancel(id: ModelId): boolean {
+      if (current?.id === id) current.cancel.abort()
+      else if (waiting.some((job) => job.id === id)) cancelled.add(id)
+      else return false
+      return true
+    },
 
     /** Takes up what a stop interrupted; what has brought the process down again and again fails by name. */
     async start(): Promise<void> {

@@ -6,13 +6,15 @@ import { pipeline } from 'node:stream/promises'
 import type { ModelId } from '@loujing/wire/id'
 import { refuse } from '../../platform/errors.ts'
 import type { Envelope } from './convert/envelope.ts'
-import { HEADER_BYTES, readSchema } from './convert/header.ts'
+import { HEADER_BYTES, isZip, readSchema } from './convert/header.ts'
 import type { Matrix } from './convert/matrix.ts'
 import { FileRefused } from './convert/problems.ts'
+import { unpack } from './convert/unpack.ts'
 import { EMPTY_FILE, MODEL_TOO_LARGE } from './model.ts'
 import type { ReadElement } from './elements-store.ts'
 
 const DRAFT = 'draft-'
+const ARRIVED = 'arrived'
 
 /** An envelope on the disk: `triangles` is the path of its corners. */
 export type KeptEnvelope = Omit<Envelope, 'triangles'> & { triangles: string; transform: Matrix }
@@ -32,13 +34,14 @@ export function createModelFiles(folder: string, mostBytes: number) {
     /**
      * Takes an upload to the disk. Its first bytes are judged as soon as they are here: a photograph of a gigabyte is
      * refused after sixteen kilobytes.
-     * @throws Refusal `/problems/twin/not-ifc`, `…/compressed`, `…/unknown-schema`, `…/too-large`, `…/empty`
+     * @throws Refusal `/problems/twin/not-ifc`, `…/compressed`, `…/unsafe-archive`, `…/ifcxml`, `…/unknown-schema`, `…/too-large`, `…/empty`
      */
     async receive(id: ModelId, body: Readable): Promise<void> {
       await mkdir(homeOf(id), { recursive: true })
-      const path = join(homeOf(id), 'source.ifc')
+      const path = join(homeOf(id), ARRIVED)
       try {
         await pipeline(body, judged(mostBytes), createWriteStream(path, { flags: 'wx', flush: true }))
+        await unpackIn(homeOf(id))
       } catch (error) {
         await rm(homeOf(id), { recursive: true, force: true })
         throw error instanceof FileRefused ? asRefusal(error) : error
@@ -81,6 +84,28 @@ export function createModelFiles(folder: string, mostBytes: number) {
       return bytes === undefined ? undefined : { stream: createReadStream(path), bytes }
     },
   }
+
+  /** Makes what has arrived the source: as it is, or unpacked, and then judged as the door judges. */
+  async function unpackIn(home: string): Promise<void> {
+    const [arrived, source] = [join(home, ARRIVED), join(home, 'source.ifc')]
+    if (isZip(await startOf(arrived))) {
+      await unpack(arrived, source, mostBytes)
+      readSchema(await startOf(source))
+      await rm(arrived)
+    } else {
+      await rename(arrived, source)
+    }
+  }
+}
+
+async function startOf(path: string): Promise<Buffer> {
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
 }
 
 /** Counts the bytes, and holds back the first ones until the header can be judged. */
@@ -107,7 +132,7 @@ function judged(mostBytes: number) {
 
 function judgedStart(held: readonly Buffer[]): Buffer {
   const start = Buffer.concat(held)
-  readSchema(start)
+  if (!isZip(start)) readSchema(start)
   return start
 }
 

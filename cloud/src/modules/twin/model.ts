@@ -13,6 +13,11 @@ export const NOT_READY: ProblemType = {
   title: 'The model is not converted yet',
   status: 409,
 }
+export const NOT_CONVERTING: ProblemType = {
+  type: '/problems/twin/not-converting',
+  title: 'The model is not being converted',
+  status: 409,
+}
 export const OTHER_LINE: ProblemType = {
   type: '/problems/twin/other-line',
   title: 'The two are not of one model',

@@ -66,6 +66,14 @@ export const routes =
     app.get('/models/:modelId', { config: READ, schema: { params: ByModel, response: { 200: Model } } }, (request) =>
       twin.getModel(actorOf(request), request.params.modelId),
     )
+    app.delete(
+      '/models/:modelId/conversion',
+      { config: IMPORT, schema: { params: ByModel, response: { 202: Type.Null() } } },
+      async (request, reply) => {
+        await twin.cancelConversion(callerOf(request), request.params.modelId)
+        return reply.code(202).send(null)
+      },
+    )
     app.get(
       '/models/:modelId/tree',
       { config: READ, schema: { params: ByModel, response: { 200: ModelTree } } },

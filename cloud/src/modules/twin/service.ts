@@ -28,7 +28,7 @@ import type { Matrix } from './convert/matrix.ts'
 import type { ConversionLimits } from './convert/run.ts'
 import { modelChanged } from './events.ts'
 import { createModelFiles, type KeptEnvelope } from './files.ts'
-import { type KeptModel, NOT_READY, spotOf, standing, tileTypeOf, toModel } from './model.ts'
+import { type KeptModel, NOT_CONVERTING, NOT_READY, spotOf, standing, tileTypeOf, toModel } from './model.ts'
 import * as elements from './elements-store.ts'
 import { createRevisions } from './revisions.ts'
 import * as store from './store.ts'
@@ -77,14 +77,14 @@ export function createTwin({ sql, now, log, folder, basemap, sites, projects, ..
       inCompany(sql, company, async (tx) => {
         const { origin } = await sites.getSiteIn(tx, site)
         const models = await store.listModels(tx, site, undefined, MODELS_OF_A_SITE)
-        return { site, origin, models: standing(models).map(toModel), basemap }
+        return { site, origin, models: standing(models).map(shown), basemap }
       }),
 
     listModels: ({ company }: Actor, site: SiteId, { cursor, limit = 50 }: PageQuery): Promise<Page<Model>> =>
       inCompany(sql, company, async (tx) => {
         await sites.getSiteIn(tx, site)
         const rows = await store.listModels(tx, site, fromIdCursor(cursor), limit + 1)
-        return toPage(rows, limit, ({ id }) => [id], toModel)
+        return toPage(rows, limit, ({ id }) => [id], shown)
       }),
 
     /**
@@ -126,11 +126,23 @@ export function createTwin({ sql, now, log, folder, basemap, sites, projects, ..
         throw error
       })
       conversions.add({ company, site, id })
-      return toModel(model)
+      return shown(model)
     },
 
     getModel: ({ company }: Actor, id: ModelId): Promise<Model> =>
-      inCompany(sql, company, async (tx) => toModel((await store.findModel(tx, id)) ?? gone('Model'))),
+      inCompany(sql, company, async (tx) => shown((await store.findModel(tx, id)) ?? gone('Model'))),
+
+    /** Stops a conversion; the model has failed as cancelled soon after. @throws Refusal not-found · not-converting */
+    async cancelConversion(caller: Caller, id: ModelId): Promise<void> {
+      const { company, address } = caller
+      const found = await inCompany(sql, company, (tx) => store.findModel(tx, id))
+      if (found === undefined) return gone('Model')
+      if (found.state !== 'converting' || !conversions.cancel(id)) throw refuse(NOT_CONVERTING, { state: found.state })
+      await inCompany(sql, company, (tx) => {
+        const entry = { company, actor: caller, action: 'twin.import', object: id, address, after: 'cancelled' }
+        return record(tx, { ...entry, outcome: 'done' }, now())
+      })
+    },
 
     /** @throws Refusal not-found · not-ready */
     async openTile({ company }: Actor, id: ModelId, name: string, gzip: boolean): Promise<OpenTile> {
@@ -183,6 +195,12 @@ export function createTwin({ sql, now, log, folder, basemap, sites, projects, ..
 
     getElement: ({ company }: Actor, model: ModelId, guid: string): Promise<Element> =>
       inCompany(sql, company, async (tx) => (await elements.findElement(tx, model, guid)) ?? gone('Element')),
+  }
+
+  /** A model with how far its conversion is. */
+  function shown(kept: KeptModel): Model {
+    const progress = kept.state === 'converting' ? conversions.progressOf(kept.id) : undefined
+    return { ...toModel(kept), ...(progress && { progress }) }
   }
 
   async function hasBuilding(actor: Actor, project: Site['project'], building: BuildingId): Promise<boolean> {

@@ -11,6 +11,7 @@ import type { Feature } from './metadata.ts'
 import { FileRefused } from './problems.ts'
 import { notesOf } from './notes.ts'
 import { type Properties, readProperties } from './properties.ts'
+import { isWhole } from './scan.ts'
 import { floorAreaOf, likenessOf, type Likeness } from './shape.ts'
 import { readStructure, type Structure } from './structure.ts'
 import { writeTile } from './tile.ts'
@@ -57,7 +58,7 @@ export async function convert(bytes: Uint8Array, at: Spot | undefined, onProgres
   const unitM = lengthUnit(ifc)
   const structure = readStructure(ifc, unitM)
   onProgress('geometry')
-  const parts = readGeometry(ifc, (count) => onProgress('geometry', count))
+  const { parts, skipped } = readGeometry(ifc, (count) => onProgress('geometry', count))
   if (parts.length === 0) throw new FileRefused('/problems/twin/no-geometry')
   const centre = centreOf(union(parts.map(({ box }) => box)))
   const centreZUp: Vec3 = [centre[0], -centre[2], centre[1]]
@@ -117,7 +118,7 @@ export async function convert(bytes: Uint8Array, at: Spot | undefined, onProgres
     elements: elements.length,
     ...totals,
     warnings,
-    notes: notesOf(elements, ifc, warnings),
+    notes: notesOf(elements, ifc, { warnings, skipped, isWhole: isWhole(bytes) }),
   }
   ifc.close()
   return { summary, elements, files, envelope }

@@ -9,8 +9,12 @@ export type Piece = { geometry: Geometry; matrix: Matrix; colour: number }
 /** All that is seen of one element. */
 export type Part = { element: number; space: boolean; pieces: Piece[]; box: Box }
 
-/** Reads the shapes of all elements; geometry of equal content is held once, whichever entity it came from. */
-export function readGeometry(ifc: IfcFile, onPart: (count: number) => void): Part[] {
+/**
+ * Reads the shapes of all elements; geometry of equal content is held once, whichever entity it came from. A piece that no
+ * building can have (not finite, or larger than a town) is left out: `skipped` counts the elements that lost one.
+ */
+export function readGeometry(ifc: IfcFile, onPart: (count: number) => void): { parts: Part[]; skipped: number } {
+  let skipped = 0
   const byEntity = new Map<number, Geometry>()
   const byContent = new Map<string, Geometry>()
   const parts: Part[] = []
@@ -31,20 +35,42 @@ export function readGeometry(ifc: IfcFile, onPart: (count: number) => void): Par
 
   ifc.streamMeshes((mesh, space) => {
     const part: Part = { element: mesh.expressID, space, pieces: [], box: emptyBox() }
+    let isWhole = true
     for (let i = 0; i < mesh.geometries.size(); i++) {
       const placed = mesh.geometries.get(i)
       const geometry = geometryOf(placed.geometryExpressID)
       const matrix = [...placed.flatTransformation]
-      if (geometry.indices.length === 0 || !matrix.every(Number.isFinite)) continue
+      if (geometry.indices.length === 0) continue
+      if (!matrix.every(Number.isFinite) || !isBelievable(geometry.box)) {
+        isWhole = false
+        continue
+      }
       const { x, y, z, w } = placed.color
       part.pieces.push({ geometry, matrix, colour: packed(x, y, z, w) })
       extendBy(part.box, geometry.box, matrix)
     }
     if (part.pieces.length > 0) parts.push(part)
+    if (!isWhole) skipped++
     if (parts.length % 500 === 0) onPart(parts.length)
   })
-  return parts
+  const near = withoutStrays(parts)
+  return { parts: near, skipped: skipped + parts.length - near.length }
 }
+
+/** Without what stands further from the middle of the model than any building reaches: one such part spoils all others. */
+function withoutStrays(parts: readonly Part[]): Part[] {
+  const at = ({ box }: Part, d: number): number => box.min[d]! / 2 + box.max[d]! / 2
+  const middle = [0, 1, 2].map((d) => {
+    const sorted = Float64Array.from(parts, (part) => at(part, d)).sort()
+    return sorted[Math.floor(sorted.length / 2)] ?? 0
+  })
+  return parts.filter((part) => middle.every((value, d) => Math.abs(at(part, d) - value) <= LARGEST_M))
+}
+
+const LARGEST_M = 20_000
+
+const isBelievable = ({ min, max }: Box): boolean =>
+  min.every((value, d) => Number.isFinite(value) && Math.abs(max[d]! - value) <= LARGEST_M)
 
 // A fifth of a millimetre: copies of a shape that were computed at different places differ by less.
 const GRID = 5000

@@ -25,7 +25,8 @@ test('the schemas that can be converted are read from the header, also behind a 
 
 test('what is not an IFC file is named by what it is', () => {
   expect(refusalOf(bytes('\u0000\u0001 random'))).toBe('/problems/twin/not-ifc')
-  expect(refusalOf(bytes('<?xml version="1.0"?><ifcXML/>'))).toBe('/problems/twin/not-ifc')
+  expect(refusalOf(bytes('<?xml version="1.0"?><ifcXML/>'))).toBe('/problems/twin/ifcxml')
+  expect(refusalOf(bytes('<?xml version="1.0"?><svg/>'))).toBe('/problems/twin/not-ifc')
   expect(refusalOf(bytes('ISO-10303-21;\nHEADER;\nENDSEC;'))).toBe('/problems/twin/not-ifc')
   expect(refusalOf(new Uint8Array([0x50, 0x4b, 3, 4]))).toBe('/problems/twin/compressed')
   expect(refusalOf(new Uint8Array([0x1f, 0x8b, 8, 0]))).toBe('/problems/twin/compressed')

@@ -1,6 +1,7 @@
 import { type FlatMesh, IFCELEMENT, IFCSPACE, IfcAPI, LogLevel } from 'web-ifc'
 import { readSchema } from './header.ts'
 import { FileRefused } from './problems.ts'
+import { refuseHollow } from './scan.ts'
 
 /** One instance of the file, by attribute name. The readers below are the only ones who look inside. */
 export type Line = { readonly id: number; readonly values: Readonly<Record<string, unknown>> }
@@ -12,6 +13,7 @@ export type IfcFile = ReturnType<typeof readerOf>
  */
 export async function openIfc(bytes: Uint8Array): Promise<IfcFile> {
   const schema = readSchema(bytes)
+  refuseHollow(bytes)
   const api = new IfcAPI()
   await api.Init(undefined, true)
   // It writes thousands of lines about single entities; what matters comes back as warnings of our own.
