@@ -45,8 +45,8 @@ export function createRevisions({ sql, now }: { sql: Sql; now: () => Date }) {
       }),
 
     /**
-     * What has changed since `against`, by default the revision before.
-     * @throws Refusal not-found, also when there is none before · `/problems/twin/other-line`
+     * What has changed since `against`, by default the revision before; nothing for the first one.
+     * @throws Refusal not-found · `/problems/twin/other-line`
      */
     listDifferences: (
       { company }: Actor,
@@ -56,7 +56,7 @@ export function createRevisions({ sql, now }: { sql: Sql; now: () => Date }) {
       inCompany(sql, company, async (tx) => {
         const model = await modelIn(tx, id)
         const before = against ?? model.report?.before
-        if (before === undefined) throw notFound('Revision before')
+        if (before === undefined) return { items: [] }
         if ((await modelIn(tx, before)).line !== model.line) throw refuse(OTHER_LINE)
         return page(await differences(tx, { before, after: id, change }, fromIdCursor(cursor), limit + 1), limit)
       }),
