@@ -41,13 +41,17 @@ export function readGeometry(ifc: IfcFile, onPart: (count: number) => void): { p
       const geometry = geometryOf(placed.geometryExpressID)
       const matrix = [...placed.flatTransformation]
       if (geometry.indices.length === 0) continue
-      if (!matrix.every(Number.isFinite) || !isBelievable(geometry.box)) {
+      // In its place: a shape may be in millimetres and its matrix make metres of them.
+      const box = emptyBox()
+      extendBy(box, geometry.box, matrix)
+      if (!matrix.every(Number.isFinite) || !isBelievable(box)) {
         isWhole = false
         continue
       }
       const { x, y, z, w } = placed.color
       part.pieces.push({ geometry, matrix, colour: packed(x, y, z, w) })
-      extendBy(part.box, geometry.box, matrix)
+      extend(part.box, box.min)
+      extend(part.box, box.max)
     }
     if (part.pieces.length > 0) parts.push(part)
     if (!isWhole) skipped++
