@@ -12,11 +12,11 @@ const BY_ENDING: Readonly<Record<string, FileAdvice>> = {
     max: 'program',
     gsh: 'program',
   },
-  ...{ ifczip: 'packed', zip: 'packed', rar: 'packed', '7z': 'packed', ifcxml: 'packed' },
+  ...{ zip: 'packed', rar: 'packed', '7z': 'packed', ifcxml: 'packed' },
 }
 
 /** What to tell whoever chose this file instead of an IFC file; undefined for one that may be sent. */
 export function adviceFor(fileName: string): FileAdvice | undefined {
   const ending = /\.([^.]+)$/.exec(fileName)?.[1]?.toLowerCase() ?? ''
-  return ending === 'ifc' ? undefined : (BY_ENDING[ending] ?? 'other')
+  return ending === 'ifc' || ending === 'ifczip' ? undefined : (BY_ENDING[ending] ?? 'other')
 }
