@@ -86,7 +86,7 @@ export async function startCamera(options: CameraOptions): Promise<Camera> {
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new TypeError('a TCP listener has a port')
-  const playing = setInterval(() => (advancing = advancing.then(advance)), periodMs)
+  const playing = setInterval(() => void (advancing = advancing.then(advance)), periodMs)
   const base = `http://${host}:${address.port}`
   return {
     port: address.port,
