@@ -5,8 +5,14 @@ import type { Vec3 } from './sky.ts'
 /** Whether something stands between a point and the sky in a direction. Metres. */
 export type Shade = (from: Vec3, toward: Vec3) => boolean
 
-/** @param triangles three corners of x y z each, in metres from an origin near by: floats have 24 bits */
-export function createShade(triangles: Float32Array): Shade {
+/** @param lists each of three corners of x y z each, in metres from an origin near by: floats have 24 bits */
+export function createShade(lists: readonly Float32Array[]): Shade {
+  const triangles = new Float32Array(lists.reduce((sum, { length }) => sum + length, 0))
+  let next = 0
+  for (const list of lists) {
+    triangles.set(list, next)
+    next += list.length
+  }
   if (triangles.length === 0) return () => false
   const geometry = new BufferGeometry()
   geometry.setAttribute('position', new BufferAttribute(triangles, 3))

@@ -74,7 +74,7 @@ describe('a window to the south', () => {
     // Wide to both sides: only the height of the sun in the plane of the section matters, tan h / cos a against 39.1/40.
     const slab: Slab = { min: [-2000, -60, 0], max: [2000, -40, 40] }
     const byHand = suns.filter(({ toward: [, north, up] }) => up / -north > 39.1 / 40).length
-    const found = sunOn(SOUTH, suns, createShade(trianglesOf([slab])), RULE)
+    const found = sunOn(SOUTH, suns, createShade([trianglesOf([slab])]), RULE)
     expect(found.minutes).toBe(byHand)
     expect(found.meets).toBe(false)
   })
@@ -82,7 +82,7 @@ describe('a window to the south', () => {
 
 test('a window that reaches the floor is judged at the height of the sill', () => {
   const parapet: Slab = { min: [-50, -2, 0], max: [50, -1, 0.8] }
-  const shade = createShade(trianglesOf([parapet]))
+  const shade = createShade([trianglesOf([parapet])])
   const french: Window = {
     ...SOUTH,
     ends: [
@@ -108,7 +108,7 @@ test('boxes shade as a slab test by hand says they do, for any boxes and windows
           [0.75, 0, up],
         ],
       }
-      const found = sunOn(window, suns, createShade(trianglesOf(slabs)), RULE).minutes
+      const found = sunOn(window, suns, createShade(slabs.map((slab) => trianglesOf([slab]))), RULE).minutes
       const byHand = sunOn(window, suns, meets(slabs), RULE).minutes
       // Floats against doubles: an edge may be met a minute sooner or later.
       expect(Math.abs(found - byHand)).toBeLessThanOrEqual(2)

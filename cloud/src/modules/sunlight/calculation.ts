@@ -32,7 +32,7 @@ export async function calculate(asked: Asked, signal: AbortSignal): Promise<Wind
 /** The sun on every window of a site, with all its models in the way of each other. */
 export async function sunlightOf({ rule, day, place, envelopes }: Asked): Promise<WindowSunlight[]> {
   const standing = await Promise.all(envelopes.map(inFrameOfSite))
-  const shade = createShade(joined(standing))
+  const shade = createShade(standing)
   const suns = sunsOf(day, place, rule)
   return envelopes.flatMap(({ model, toSite, windows }) =>
     windows.map(({ guid, name, storey, zone, room, ends, outward, floorUp }) => {
@@ -69,14 +69,4 @@ function along(m: readonly number[], [x, y]: readonly [number, number]): [number
   const [east, north] = [m[0]! * x + m[4]! * y, m[1]! * x + m[5]! * y]
   const length = Math.hypot(east, north)
   return [east / length, north / length]
-}
-
-function joined(lists: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(lists.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const list of lists) {
-    all.set(list, at)
-    at += list.length
-  }
-  return all
 }

@@ -1,7 +1,7 @@
 import type { ElementChange, ElementDifference } from '@loujing/wire/http/twin'
 import type { ModelId } from '@loujing/wire/id'
 import type { Reader } from '../../platform/db.ts'
-import { present } from './elements-store.ts'
+import { type OrNull, present } from './elements-store.ts'
 
 /** What differs between two revisions, by the elements' own ids; a removed element is shown as it was. */
 export async function differences(
@@ -10,7 +10,7 @@ export async function differences(
   cursor: string | undefined,
   limit: number,
 ): Promise<ElementDifference[]> {
-  const rows = await sql<Record<string, unknown>[]>`
+  const rows = await sql<OrNull<ElementDifference>[]>`
     with compared as (
       select coalesce(a.id, b.id) as id, coalesce(a.guid, b.guid) as guid, coalesce(a.ifc_class, b.ifc_class) as ifc_class,
              case when a.id is null then b.name else a.name end as name,
@@ -37,5 +37,5 @@ export async function differences(
      where cardinality(changes) > 0 and (${change ?? null}::text is null or ${change ?? null} = any(changes))
        and (${cursor ?? null}::uuid is null or id > ${cursor ?? null})
      order by id limit ${limit}`
-  return rows.map((row) => present<ElementDifference>(row as never))
+  return rows.map(present<ElementDifference>)
 }

@@ -2,7 +2,7 @@ import type { ElementSummary, Orphan } from '@loujing/wire/http/twin'
 import type { CompanyId, ElementId, ModelId, OrphanId, PersonId } from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
 import type { Reader, Tx } from '../../platform/db.ts'
-import { present } from './elements-store.ts'
+import { type OrNull, present } from './elements-store.ts'
 import type { Known } from './matching.ts'
 
 export type KeptOrphan = { id: OrphanId; lineId: string; element: ElementId; suggested: ElementId | null } & Pick<
@@ -74,8 +74,8 @@ export async function saveDecision(
 
 type Row = {
   id: OrphanId
-  element: ElementSummary
-  suggested: ElementSummary | null
+  element: OrNull<ElementSummary>
+  suggested: OrNull<ElementSummary> | null
   lastModel: ModelId
   lostModel: ModelId
   links: number
@@ -110,8 +110,8 @@ export async function listOrphans(
      order by orphan.id limit ${limit}`
   return rows.map(({ element, suggested, decidedAt, ...row }) => ({
     ...present<Omit<Orphan, 'element' | 'suggested' | 'decidedAt'>>(row),
-    element: present<ElementSummary>(element as never),
-    ...(suggested && { suggested: present<ElementSummary>(suggested as never) }),
+    element: present<ElementSummary>(element),
+    ...(suggested && { suggested: present<ElementSummary>(suggested) }),
     ...(decidedAt && { decidedAt: toInstant(decidedAt) }),
   }))
 }

@@ -13,8 +13,8 @@ export type EnvelopeWindow = Pick<Feature, 'guid' | 'name' | 'storey'> & {
 }
 /** What sunlight and noise need to know of a building: what stands in the way, and where it is looked out of. */
 export type Envelope = {
-  /** Three corners of x y z each, in the model's frame. */
-  triangles: Float32Array
+  /** Lists of three corners of x y z each, in the model's frame. */
+  triangles: readonly Float32Array[]
   windows: EnvelopeWindow[]
   /** GUIDs of windows of which no outer side was found: between two rooms, or lying in a roof. */
   skipped: string[]
@@ -55,7 +55,7 @@ export function envelopeOf(parts: readonly Part[], nameOf: Named, centre: Vec3):
     if (found === undefined) skipped.push(window.feature.guid)
     else windows.push(found)
   }
-  return { triangles: joined(shading), windows, skipped }
+  return { triangles: shading, windows, skipped }
 }
 
 /** A door with a pane is the window of a room with a balcony. */
@@ -175,7 +175,11 @@ function standing(matrix: Matrix, vertices: Float32Array, i: number, centre: Vec
 function gridOf(solids: readonly Solid[]): (near: Solid) => Solid[] {
   const cells = new Map<string, Solid[]>()
   for (const solid of solids) {
-    for (const key of cellsOf(solid)) cells.set(key, [...(cells.get(key) ?? []), solid])
+    for (const key of cellsOf(solid)) {
+      const cell = cells.get(key)
+      if (cell) cell.push(solid)
+      else cells.set(key, [solid])
+    }
   }
   return (near) => {
     const found = new Set(cellsOf(near).flatMap((key) => cells.get(key) ?? []))
@@ -196,14 +200,4 @@ function cellsOf({ min, max }: Solid): string[] {
   for (let x = from[0]!; x <= to[0]!; x++)
     for (let y = from[1]!; y <= to[1]!; y++) for (let z = from[2]!; z <= to[2]!; z++) keys.push(`${x},${y},${z}`)
   return keys
-}
-
-function joined(lists: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(lists.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const list of lists) {
-    all.set(list, at)
-    at += list.length
-  }
-  return all
 }

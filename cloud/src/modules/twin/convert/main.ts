@@ -41,7 +41,7 @@ try {
     writeFileSync(join(out, `${name}.gz`), gzipSync(bytes, { level: 9 }))
   }
   const { triangles, ...windows } = envelope
-  writeFileSync(join(out, 'envelope.f32'), new Uint8Array(triangles.buffer))
+  writeFileSync(join(out, 'envelope.f32'), Buffer.concat(triangles.map(({ buffer }) => new Uint8Array(buffer))))
   writeFileSync(join(out, 'envelope.json'), JSON.stringify(windows))
   writeFileSync(join(out, 'elements.jsonl'), elements.map((element) => `${JSON.stringify(element)}\n`).join(''))
   writeFileSync(join(out, 'summary.json'), JSON.stringify(summary))

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Part } from './geometry.ts'
-import type { Vec3 } from './matrix.ts'
+import { transform, type Vec3 } from './matrix.ts'
 
 /**
  * What tells an element from others without its GUID. `shape` is a hash of its triangles and how they are turned, the same
@@ -32,16 +32,10 @@ const FLAT = 0.999
 export function floorAreaOf({ pieces, box }: Part): number {
   const half = (box.min[1] + box.max[1]) / 2
   let area = 0
-  for (const { geometry, matrix: m } of pieces) {
+  for (const { geometry, matrix } of pieces) {
     const { vertices, indices } = geometry
-    const at = (index: number): Vec3 => {
-      const [x, y, z] = [vertices[index * 6]!, vertices[index * 6 + 1]!, vertices[index * 6 + 2]!]
-      return [
-        m[0]! * x + m[4]! * y + m[8]! * z + m[12]!,
-        m[1]! * x + m[5]! * y + m[9]! * z + m[13]!,
-        m[2]! * x + m[6]! * y + m[10]! * z + m[14]!,
-      ]
-    }
+    const at = (index: number): Vec3 =>
+      transform(matrix, vertices[index * 6]!, vertices[index * 6 + 1]!, vertices[index * 6 + 2]!)
     for (let i = 0; i < indices.length; i += 3) {
       const [a, b, c] = [at(indices[i]!), at(indices[i + 1]!), at(indices[i + 2]!)]
       const [u, v] = [a.map((value, d) => b[d]! - value), a.map((value, d) => c[d]! - value)] as [number[], number[]]
