@@ -1,6 +1,7 @@
 import { WorkCalendar } from '@loujing/schedule/calendar'
 import { schedule } from '@loujing/schedule/cpm'
-import { type Activity, type Link, LINKS, toNetwork } from '@loujing/schedule/network'
+import { type Activity, type Link, toNetwork } from '@loujing/schedule/network'
+import { PLAN_LINKS } from '@loujing/wire/http/plans'
 import type { Day } from '@loujing/wire/instant'
 import { claim, median, type Claim } from './figures.ts'
 
@@ -21,7 +22,7 @@ function planOf(count: number, linkCount: number): Plan {
     const to = 1 + random(count - 1)
     // near by: a plan is a thousand chains, not one
     const from = Math.max(0, to - 1 - random(Math.min(to, 2000)))
-    return { from: String(from), to: String(to), type: LINKS[random(4)]!, lag: random(5), calendar }
+    return { from: String(from), to: String(to), type: PLAN_LINKS[random(4)]!, lag: random(5), calendar }
   })
   return { activities, links }
 }

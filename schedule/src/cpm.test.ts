@@ -1,9 +1,10 @@
+import { PLAN_LINKS, type PlanLinkType } from '@loujing/wire/http/plans'
 import type { Day } from '@loujing/wire/instant'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Boundary, WorkCalendar } from './calendar.ts'
 import { schedule } from './cpm.ts'
-import { type Activity, CycleError, type Link, LINKS, type LinkType, toNetwork } from './network.ts'
+import { type Activity, CycleError, type Link, toNetwork } from './network.ts'
 
 const MONDAY = '2026-01-05' as Day
 const HORIZON = 700
@@ -23,7 +24,13 @@ const act = (id: string, days: number, more: Partial<Activity> = {}): Activity =
   calendar: NATURAL,
   ...more,
 })
-const link = (from: string, to: string, type: LinkType, lag = 0): Link => ({ from, to, type, lag, calendar: NATURAL })
+const link = (from: string, to: string, type: PlanLinkType, lag = 0): Link => ({
+  from,
+  to,
+  type,
+  lag,
+  calendar: NATURAL,
+})
 
 describe('the vector of the trade: five activities, four kinds of links', () => {
   const activities = [act('A', 5), act('B', 8), act('C', 4), act('D', 6), act('E', 3)]
@@ -58,7 +65,7 @@ describe('the vector of the trade: five activities, four kinds of links', () => 
 type Case = {
   days: number[]
   calendars: number[]
-  links: { from: number; to: number; type: LinkType; lag: number; by: number }[]
+  links: { from: number; to: number; type: PlanLinkType; lag: number; by: number }[]
 }
 const START = 30
 const worked = (by: number, day: number): boolean => CALENDARS[by]!.works(day)
@@ -119,7 +126,7 @@ const aCase = fc.integer({ min: 2, max: 8 }).chain((count) =>
         fc.record({
           from: fc.nat({ max: count - 1 }),
           to: fc.nat({ max: count - 1 }),
-          type: fc.constantFrom(...LINKS),
+          type: fc.constantFrom(...PLAN_LINKS),
           lag: fc.integer({ min: -4, max: 6 }),
           by: fc.integer({ min: 0, max: 2 }),
         }),

@@ -1,8 +1,5 @@
+import type { PlanLight } from '@loujing/wire/http/plans'
 import type { Boundary } from './calendar.ts'
-
-/** Not begun and not due, in time, behind, far behind, much too late, done, done late. */
-export const LIGHTS = ['gray', 'green', 'yellow', 'orange', 'red', 'blue', 'black'] as const
-export type Light = (typeof LIGHTS)[number]
 
 /** Days behind from which a light changes; up to `yellow` days included it is still yellow. */
 export type Thresholds = { orange: number; red: number }
@@ -17,7 +14,7 @@ export type Node = {
 }
 
 /** The light of a node (红黄灯): by how far the forecast, or today where that is later, lies behind the baseline. */
-export function lightOf(node: Node, today: Boundary, { orange, red }: Thresholds = PUBLISHED): Light {
+export function lightOf(node: Node, today: Boundary, { orange, red }: Thresholds = PUBLISHED): PlanLight {
   const { baselineFinish, forecastFinish, actualStart, actualFinish } = node
   if (actualFinish !== undefined) return actualFinish > baselineFinish ? 'black' : 'blue'
   const behind = Math.max(today, forecastFinish) - baselineFinish

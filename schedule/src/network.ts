@@ -1,8 +1,6 @@
+import { PLAN_LINKS, type PlanLinkType } from '@loujing/wire/http/plans'
 import type { Boundary, WorkCalendar } from './calendar.ts'
 
-/** Finish-to-start, start-to-start, finish-to-finish, start-to-finish. */
-export const LINKS = ['FS', 'SS', 'FF', 'SF'] as const
-export type LinkType = (typeof LINKS)[number]
 /** `SNET` no start before, `FNLT` no finish after, `MSO` must start on, `MFO` must finish on. */
 export type Constraint = { type: 'SNET' | 'FNLT' | 'MSO' | 'MFO'; at: Boundary }
 
@@ -18,7 +16,7 @@ export type Activity = {
 /** Begun at `start`; ended at `finish`, or with so many working days left. */
 export type Actual = { start: Boundary; finish?: Boundary | undefined; daysLeft: number }
 /** `lag` in working days of its own calendar; negative is a lead. */
-export type Link = { from: string; to: string; type: LinkType; lag: number; calendar: WorkCalendar }
+export type Link = { from: string; to: string; type: PlanLinkType; lag: number; calendar: WorkCalendar }
 
 /** A network as arrays: what is computed again and again after each change of a plan is a walk over numbers. */
 export type Network = {
@@ -67,7 +65,7 @@ export function toNetwork(activities: readonly Activity[], links: readonly Link[
   links.forEach((link, i) => {
     const at = next[target[i]!]!++
     from[at] = source[i]!
-    type[at] = LINKS.indexOf(link.type)
+    type[at] = PLAN_LINKS.indexOf(link.type)
     lag[at] = link.lag
     let known = lagBy.indexOf(link.calendar)
     if (known < 0) known = lagBy.push(link.calendar) - 1

@@ -1,3 +1,4 @@
+import { dayOf } from '@loujing/wire/beijing'
 import type { SunlightRule } from '@loujing/wire/http/sunlight'
 import type { Day } from '@loujing/wire/instant'
 import { Body, Equator, Horizon, Observer, SearchHourAngle, SearchSunLongitude } from 'astronomy-engine'
@@ -9,7 +10,6 @@ export type Place = { lonDeg: number; latDeg: number }
 
 const RAD = Math.PI / 180
 const HOUR_MS = 3_600_000
-const CHINA_MS = 8 * HOUR_MS
 const NOON_MIN = 720
 /** Ecliptic longitude of the sun at the solar term (GB/T 33661-2017), and the day after which it is looked for. */
 const TERMS = {
@@ -22,7 +22,7 @@ export function dayOfTerm(term: SunlightRule['day'], year: number): Day {
   const { longitudeDeg, month } = TERMS[term]
   const time = SearchSunLongitude(longitudeDeg, new Date(Date.UTC(year, month, 1)), 60)
   if (time === null) throw new RangeError(`no ${term} in ${year}`)
-  return new Date(time.date.getTime() + CHINA_MS).toISOString().slice(0, 10) as Day
+  return dayOf(time.date)
 }
 
 /** The moment at which the sun stands in the south (hour angle 0) on a calendar day at a place. */

@@ -2,9 +2,8 @@
  * Numbers that look like a building site, as pure functions of time: the same moment gives the same value however often it
  * is asked, so a device that restarts goes on where it was, and a day can be made in a second.
  */
+import { BEIJING_MS } from '@loujing/wire/beijing'
 
-/** Asia/Shanghai has had no summer time since 1991, and simulated devices know nothing older. */
-const BEIJING_OFFSET_MS = 8 * 3_600_000
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
@@ -15,7 +14,7 @@ const ACTIVITY = [
 ]
 
 /** Hours since midnight in Beijing, 0 to 24. */
-export const beijingHour = (ms: number): number => ((ms + BEIJING_OFFSET_MS) % DAY_MS) / HOUR_MS
+export const beijingHour = (ms: number): number => ((ms + BEIJING_MS) % DAY_MS) / HOUR_MS
 
 /** Between 0 (asleep) and 1 (full work), straight lines between the hours. */
 export function activityAt(ms: number): number {
@@ -26,7 +25,7 @@ export function activityAt(ms: number): number {
 
 /** The sum of the activity since the epoch, in hours of full work: what a counter shows, and it never runs backwards. */
 export function workedHours(ms: number): number {
-  const local = ms + BEIJING_OFFSET_MS
+  const local = ms + BEIJING_MS
   const day = Math.floor(local / DAY_MS)
   const hour = beijingHour(ms)
   const index = Math.floor(hour)

@@ -2,6 +2,8 @@
  * HJ 212-2017, the sending side, as a monitor on a site speaks it. Written from the standard on its own: the gateway's parser
  * is proved against bytes that it did not make.
  */
+import { BEIJING_MS } from '@loujing/wire/beijing'
+
 const MAX_DATA_BYTES = 1024
 
 /** The standard's own CRC-16 (annex A): not the Modbus one, the byte meets the high half of the register. */
@@ -28,7 +30,7 @@ export function frame(data: string): Buffer {
 
 /** The clock of a device in China: `YYYYMMDDhhmmsszzz` in Beijing time. */
 export function beijingStamp(ms: number): string {
-  return new Date(ms + 8 * 3_600_000).toISOString().replace(/\D/g, '')
+  return new Date(ms + BEIJING_MS).toISOString().replace(/\D/g, '')
 }
 
 export type Upload = { qn: string; st: string; cn: string; pw: string; mn: string; flag: number; cp: string }

@@ -12,6 +12,11 @@ export const PLAN_LIGHTS = ['gray', 'green', 'yellow', 'orange', 'red', 'blue', 
 export type PlanLight = Type.Static<typeof PlanLight>
 export const PlanLight = Type.Enum([...PLAN_LIGHTS])
 
+/** Finish-to-start, start-to-start, finish-to-finish, start-to-finish. */
+export const PLAN_LINKS = ['FS', 'SS', 'FF', 'SF'] as const
+export type PlanLinkType = Type.Static<typeof PlanLinkType>
+export const PlanLinkType = Type.Enum([...PLAN_LINKS])
+
 /** Days on which the site stands still, both ends included, and why. */
 export type PlanClosure = Type.Static<typeof PlanClosure>
 export const PlanClosure = Type.Object(
@@ -105,7 +110,7 @@ export const PlanLinkEntry = Type.Object(
   {
     from: PlanTaskId,
     to: PlanTaskId,
-    type: Type.Enum(['FS', 'SS', 'FF', 'SF']),
+    type: PlanLinkType,
     lag: Type.Integer({ minimum: -3650, maximum: 3650 }),
     calendar: PlanCalendar,
   },

@@ -13,7 +13,7 @@ import { inCompany } from '../../platform/tenant.ts'
 import { saveDetections } from '../../stores/detections.ts'
 import { linkEvidence } from '../../stores/evidence.ts'
 import { createRetention } from '../../stores/retention.ts'
-import { addDays, dayOf } from './model/day.ts'
+import { addDays, dayOf } from '@loujing/wire/beijing'
 
 let world: SiteWorld
 let manager: Browser

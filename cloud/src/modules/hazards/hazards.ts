@@ -27,7 +27,7 @@ import { holdEvidence } from '../../stores/evidence-hold.ts'
 import type { Caller } from '../identity/index.ts'
 import type { Projects } from '../projects/index.ts'
 import type { Sites } from '../sites/index.ts'
-import { dayOf } from './model/day.ts'
+import { dayOf } from '@loujing/wire/beijing'
 import { responsibleFor, type Spot } from './model/responsible.ts'
 import {
   atLeast,

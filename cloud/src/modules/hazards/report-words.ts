@@ -1,3 +1,4 @@
+import { BEIJING_MS } from '@loujing/wire/beijing'
 import type { HazardLevel, HazardReport, HazardReportRow, HazardState } from '@loujing/wire/http/hazards'
 import type { ReportLine } from './store/report.ts'
 
@@ -34,4 +35,4 @@ export const COLUMNS: readonly { head: string; of(row: HazardReportRow): string 
 
 /** `2026-03-01 10:03` in Beijing time. */
 export const minuteOf = (at: Date): string =>
-  new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
+  new Date(at.getTime() + BEIJING_MS).toISOString().slice(0, 16).replace('T', ' ')

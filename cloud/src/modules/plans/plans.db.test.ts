@@ -1,6 +1,7 @@
 import type { Baseline, Plan, PlanLink, PlanTask, PlanTaskEntry } from '@loujing/wire/http/plans'
 import type { Project } from '@loujing/wire/http/projects'
 import { uuidv7 } from '@loujing/wire/id'
+import type { Day } from '@loujing/wire/instant'
 import type { Page } from '@loujing/wire/page'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Browser } from '../../../test/support/browser.ts'
@@ -107,9 +108,10 @@ describe('what would not hold together is refused whole', () => {
   test('a code that another task has, an old version, a task of another project', async () => {
     const [a] = await chain()
     expect((await put(uuidv7(), entry('A', 1))).body).toMatchObject({ type: '/problems/plans/code-taken' })
-    expect((await put(a, entry('A', 9), 1)).status).toBe(200)
+    const tied = entry('A', 9, { constraint: { type: 'SNET', on: '2026-01-20' as Day } })
+    expect((await put(a, tied, 1)).status).toBe(200)
     expect((await put(a, entry('A', 11), 1)).body).toMatchObject({ type: '/problems/plans/task-changed', version: 2 })
-    expect((await put(a, entry('A', 9), 1)).status, 'the same change again').toBe(200)
+    expect((await put(a, tied, 1)).status, 'the same change again').toBe(200)
     const other = (await manager.post('/api/projects', { code: `ZZ${projects}`, name: '别', city: '杭州' }))
       .body as Project
     await manager.put(`/api/projects/${other.id}/plan`, { startsOn: '2026-01-05', closures: [] })

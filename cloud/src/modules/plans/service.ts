@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+import { dayOf } from '@loujing/wire/beijing'
 import type {
   Baseline,
   NewBaseline,
@@ -31,13 +33,12 @@ import type { BaselineRow, PlanRow, TaskRow } from './store.ts'
 export type PlansDeps = { sql: Sql; now: () => Date; projects: Pick<Projects, 'getProjectIn'> }
 export type Plans = ReturnType<typeof createPlans>
 
-const CHINA_MS = 8 * 3_600_000
 /** Dated plans that are kept: those that people look at now. */
 const MOST_KEPT = 16
 
 /** The plan of a project: tasks, links and what has happened; every date is computed from them. */
 export function createPlans({ sql, now, projects }: PlansDeps) {
-  const today = (): Day => new Date(now().getTime() + CHINA_MS).toISOString().slice(0, 10) as Day
+  const today = (): Day => dayOf(now())
   const kept = new Map<string, DatedPlan>()
 
   async function planOf(tx: Reader, project: ProjectId): Promise<PlanRow> {
@@ -188,7 +189,7 @@ export function createPlans({ sql, now, projects }: PlansDeps) {
         if (found && found.projectId !== project) throw notFound('Task')
         if ((found?.version ?? 0) !== version) {
           // The same change again, after an answer that was lost.
-          if (found && isSame(found.entry, task)) return datedTask(tx, row, id)
+          if (found && isDeepStrictEqual(found.entry, task)) return datedTask(tx, row, id)
           throw refuse(TASK_CHANGED, { version: found?.version })
         }
         if (!(await store.saveTask(tx, { company: caller.company, project }, id, task)))
@@ -297,7 +298,3 @@ const toKept = ({ id, projectId, entry, version, actualStart, actualFinish, perc
   ...{ id, project: projectId, version, task: entry },
   progress: { percent, ...(actualStart && { actualStart }), ...(actualFinish && { actualFinish }) },
 })
-
-const isSame = (a: PlanTaskChange['task'], b: PlanTaskChange['task']): boolean =>
-  JSON.stringify(sorted(a)) === JSON.stringify(sorted(b))
-const sorted = (entry: object): [string, unknown][] => Object.entries(entry).sort(([a], [b]) => a.localeCompare(b))

@@ -1,3 +1,4 @@
+import { dayOf } from '@loujing/wire/beijing'
 import type { PictureGuard } from '@loujing/wire/edge-status'
 import type { SignRequest } from '@loujing/wire/http/signs'
 import type { Camera } from '@loujing/wire/http/sites'
@@ -19,8 +20,6 @@ export type SignsDeps = {
   keepEvidenceDays: number
   keepOriginalsDays: number
 }
-
-const BEIJING_MS = 8 * 3_600_000
 
 /** The sign at a camera (告知牌): what people before it are told, as a page to print. */
 export function createSigns({ sql, now, sites, keepEvidenceDays, keepOriginalsDays }: SignsDeps) {
@@ -54,7 +53,7 @@ export function createSigns({ sql, now, sites, keepEvidenceDays, keepOriginalsDa
           contact,
           evidenceDays: keepEvidenceDays,
           originalsDays: keepOriginalsDays,
-          day: new Date(now().getTime() + BEIJING_MS).toISOString().slice(0, 10),
+          day: dayOf(now()),
         }
       })
       return toPdf(facts)

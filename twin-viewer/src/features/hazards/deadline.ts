@@ -1,3 +1,4 @@
+import { BEIJING_MS } from '@loujing/wire/beijing'
 import type { Hazard } from '@loujing/wire/http/hazards'
 import { toMs } from '@loujing/wire/instant'
 import type { Tone } from '../../ui/ToneTag.vue'
@@ -42,7 +43,7 @@ export function nextSteps(
 
 /** The Monday of the week that a moment is in, in Beijing. */
 export function mondayOf(nowMs: number): string {
-  const local = new Date(nowMs + 8 * 3_600_000)
+  const local = new Date(nowMs + BEIJING_MS)
   const back = (local.getUTCDay() + 6) % 7
   return new Date(local.getTime() - back * DAY_MS).toISOString().slice(0, 10)
 }

@@ -1,4 +1,4 @@
-import type { PlanLink, PlanTask } from '@loujing/wire/http/plans'
+import { PLAN_LINKS, type PlanLink, type PlanTask } from '@loujing/wire/http/plans'
 import { expect, test } from 'vitest'
 import { barOf, chartLinkOf, linkTypeOf, nearestDay } from './bars.ts'
 
@@ -26,7 +26,7 @@ test('a bar reaches to the midnight behind its last day, and a milestone stands 
 })
 
 test('the kinds of links go to the chart and come back', () => {
-  for (const type of ['FS', 'SS', 'FF', 'SF'] as const) {
+  for (const type of PLAN_LINKS) {
     const link = { id: 'l', from: 'a', to: 'b', type, lag: 2 } as unknown as PlanLink
     expect(linkTypeOf(chartLinkOf(link).type)).toBe(type)
   }

@@ -1,4 +1,4 @@
-import type { PlanLink, PlanTask } from '@loujing/wire/http/plans'
+import { PLAN_LINKS, type PlanLink, type PlanLinkType, type PlanTask } from '@loujing/wire/http/plans'
 import type { Day } from '@loujing/wire/instant'
 
 /** What the chart draws of a task: dates as the chart counts them, an end being the midnight behind the last day. */
@@ -18,8 +18,7 @@ export type Bar = {
 export type ChartLink = { id: string; source: string; target: string; type: '0' | '1' | '2' | '3'; lag: number }
 
 // The chart's own numbers.
-const TYPES = { FS: '0', SS: '1', FF: '2', SF: '3' } as const
-const NAMES = ['FS', 'SS', 'FF', 'SF'] as const
+const TYPES = { FS: '0', SS: '1', FF: '2', SF: '3' } as const satisfies Record<PlanLinkType, string>
 
 /** Midnight where the reader is: the chart knows no other. */
 export function midnightOf(day: Day, daysBehind = 0): Date {
@@ -43,7 +42,7 @@ export const chartLinkOf = ({ id, from, to, type, lag }: PlanLink): ChartLink =>
   ...{ id, source: from, target: to, lag },
   type: TYPES[type],
 })
-export const linkTypeOf = (type: string): PlanLink['type'] => NAMES[Number(type)] ?? 'FS'
+export const linkTypeOf = (type: string): PlanLinkType => PLAN_LINKS.find((name) => TYPES[name] === type) ?? 'FS'
 
 const HALF_DAY_MS = 43_200_000
 /** The day whose beginning is nearest to where a bar was let go. */

@@ -1,4 +1,5 @@
 import type { EChartsOption } from 'echarts'
+import { BEIJING_MS } from '@loujing/wire/beijing'
 import { formatDateTime } from '../../format/instant.ts'
 import { formatQuantity, formatUnit } from '../../format/quantity.ts'
 import type { QuantityKind } from '@loujing/wire/quantity'
@@ -18,12 +19,11 @@ export type ChartInput = {
 
 const BLUE = '#2470e8'
 // The axis counts in UTC; moved by Beijing's eight hours its days begin where the site's days begin.
-const ZONE_MS = 8 * 3_600_000
 const orNull = (value: number) => (Number.isNaN(value) ? null : value)
 
 /** Mean as a line over the band from lowest to highest, the alarm threshold as a red line, silence as a gap. */
 export function chartOption({ rows, isRaw, kind, unit, threshold, fromMs, toMs, words }: ChartInput): EChartsOption {
-  const at = (pick: (row: Row) => number) => rows.map((row) => [row.atMs + ZONE_MS, orNull(pick(row))])
+  const at = (pick: (row: Row) => number) => rows.map((row) => [row.atMs + BEIJING_MS, orNull(pick(row))])
   const band = {
     type: 'line' as const,
     stack: 'band',
@@ -39,8 +39,8 @@ export function chartOption({ rows, isRaw, kind, unit, threshold, fromMs, toMs, 
     grid: { left: 8, right: 18, top: 30, bottom: 6, containLabel: true },
     xAxis: {
       type: 'time',
-      min: fromMs + ZONE_MS,
-      max: toMs + ZONE_MS,
+      min: fromMs + BEIJING_MS,
+      max: toMs + BEIJING_MS,
       axisLine: { lineStyle: { color: '#cbd5e1' } },
       axisLabel: { color: '#56657c', hideOverlap: true },
     },

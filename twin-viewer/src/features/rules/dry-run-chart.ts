@@ -1,11 +1,11 @@
 import type { EChartsOption } from 'echarts'
+import { BEIJING_MS } from '@loujing/wire/beijing'
 import { toMs } from '@loujing/wire/instant'
 import type { Severity } from '@loujing/wire/severity'
 import { formatDateTime } from '../../format/instant.ts'
 import type { DryRunResult } from './dry-run.ts'
 
 // The axis counts in UTC; moved by Beijing's eight hours its days begin where the site's days begin.
-const ZONE_MS = 8 * 3_600_000
 const COLOURS: Record<Severity, string> = { info: '#5b8def', minor: '#e0a800', major: '#f08c00', critical: '#e0314a' }
 const LINES = ['#2470e8', '#1f9d61', '#8a4fd3', '#c2571a']
 
@@ -20,17 +20,17 @@ export function dryRunOption(
   const bars = stretches.map((one) => [
     {
       name: `${severityOf(one.severity)} ${formatDateTime(one.fromMs)}`,
-      xAxis: one.fromMs + ZONE_MS,
+      xAxis: one.fromMs + BEIJING_MS,
       itemStyle: { color: COLOURS[one.severity], opacity: 0.9 },
     },
-    { xAxis: one.toMs + ZONE_MS },
+    { xAxis: one.toMs + BEIJING_MS },
   ])
   const shade = stretches.map((one) => [
-    { xAxis: one.fromMs + ZONE_MS, itemStyle: { color: COLOURS[one.severity], opacity: 0.13 } },
-    { xAxis: one.toMs + ZONE_MS },
+    { xAxis: one.fromMs + BEIJING_MS, itemStyle: { color: COLOURS[one.severity], opacity: 0.13 } },
+    { xAxis: one.toMs + BEIJING_MS },
   ])
   const right = series.length > 1 ? 46 : 16
-  const axis = { type: 'time' as const, min: fromMs + ZONE_MS, max: untilMs + ZONE_MS }
+  const axis = { type: 'time' as const, min: fromMs + BEIJING_MS, max: untilMs + BEIJING_MS }
   const soft = { color: '#56657c' }
   return {
     animation: false,
@@ -68,8 +68,8 @@ export function dryRunOption(
         yAxisIndex: 0,
         // A track for the bars, also when there is none.
         data: [
-          [fromMs + ZONE_MS, 0],
-          [untilMs + ZONE_MS, 0],
+          [fromMs + BEIJING_MS, 0],
+          [untilMs + BEIJING_MS, 0],
         ],
         symbol: 'none',
         lineStyle: { color: '#cbd5e1', width: 1 },
@@ -85,8 +85,8 @@ export function dryRunOption(
         color: LINES[at % LINES.length]!,
         lineStyle: { width: 1.5 },
         data: samples.flatMap((sample) => [
-          [toMs(sample.at) + ZONE_MS, sample.min],
-          [toMs(sample.at) + ZONE_MS, sample.max],
+          [toMs(sample.at) + BEIJING_MS, sample.min],
+          [toMs(sample.at) + BEIJING_MS, sample.max],
         ]),
         ...(at === 0 && { markArea: { silent: true, data: shade as never } }),
       })),

@@ -2,7 +2,7 @@ import { HAZARD_CATEGORIES, HAZARD_STATES, type ResponsibilityScope } from '@lou
 import type { CameraId, ContractorId, ResponsibilityId, Slug } from '@loujing/wire/id'
 import type { Day } from '@loujing/wire/instant'
 import { expect, test } from 'vitest'
-import { addDays, dayOf, startOf } from './day.ts'
+import { addDays, dayOf, startOf } from '@loujing/wire/beijing'
 import { overlap, responsibleFor, type Rule } from './responsible.ts'
 import { atLeast, categoryOf, deadlineOf, levelOf, OWN_RULES, readHazardRules, rulesFor } from './rules.ts'
 import { passedAt, stateAfter, STEPS, type Step } from './step.ts'

@@ -1,7 +1,7 @@
+import { BEIJING_MS } from '@loujing/wire/beijing'
 import { toInstant, type Instant } from '@loujing/wire/instant'
 
-// The standard's times are those of the station's wall: China has had one zone and no summer time since 1991.
-const BEIJING_MS = 8 * 3_600_000
+// The standard's times are those of the station's wall.
 
 const DATA_TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/
 
