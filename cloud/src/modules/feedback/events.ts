@@ -17,7 +17,7 @@ export const createHandlers = (now: () => Date): Handlers => ({
     if (!site) throw new Error('camera.episode without a site')
     // said by ingest, which has checked the fact against its schema
     const { gateway, camera, observedAt, fact } = data as FactEvents['camera.episode']
-    await saveEpisode(tx, { company, site, gateway, camera: camera, toldAt: observedAt, fact })
+    await saveEpisode(tx, { company, site, gateway, camera, toldAt: observedAt, fact })
     if (fact.phase === 'end') await forgetBefore(tx, new Date(now().getTime() - KEPT_MS))
   },
   'sites.episode-judged': ({ subject, data }: Event, tx) =>
