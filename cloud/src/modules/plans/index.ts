@@ -1,2 +1,2 @@
 export { routes as planRoutes } from './routes.ts'
-export { createPlans, type Plans } from './service.ts'
+export { createPlans, type DatedNow, type Plans } from './service.ts'

@@ -32,6 +32,8 @@ import type { BaselineRow, PlanRow, TaskRow } from './store.ts'
 
 export type PlansDeps = { sql: Sql; now: () => Date; projects: Pick<Projects, 'getProjectIn'> }
 export type Plans = ReturnType<typeof createPlans>
+/** A plan with all its dates, as of a day. */
+export type DatedNow = DatedPlan & { version: number; today: Day }
 
 /** Dated plans that are kept: those that people look at now. */
 const MOST_KEPT = 16
@@ -128,6 +130,12 @@ export function createPlans({ sql, now, projects }: PlansDeps) {
         const row = await store.findPlan(tx, project)
         return row && toPlan(tx, row, await dated(tx, row))
       }),
+
+    /** For other modules, inside their own transaction; undefined while the project has no plan. */
+    async datedIn(tx: Reader, project: ProjectId): Promise<DatedNow | undefined> {
+      const row = await store.findPlan(tx, project)
+      return row && { version: row.version, today: today(), ...(await dated(tx, row)) }
+    },
 
     /** Makes the plan, or changes when it begins, must end and stands still. @throws Refusal not-found · bad-dates */
     savePlan: (caller: Caller, project: ProjectId, settings: PlanSettings): Promise<Plan> =>

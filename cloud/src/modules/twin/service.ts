@@ -31,6 +31,7 @@ import { createModelFiles, type KeptEnvelope } from './files.ts'
 import { type KeptModel, NOT_CONVERTING, NOT_READY, spotOf, standing, tileTypeOf, toModel } from './model.ts'
 import * as elements from './elements-store.ts'
 import { createRevisions } from './revisions.ts'
+import { createStanding } from './standing.ts'
 import * as store from './store.ts'
 import { treeOf } from './tree.ts'
 import { createUnits } from './units.ts'
@@ -65,9 +66,12 @@ export function createTwin({ sql, now, log, folder, basemap, sites, projects, ..
   const originOf = async (tx: Reader, site: SiteId) => (await sites.getSiteIn(tx, site)).origin
   const conversions = createConversions({ sql, now, log, files, limits, originOf })
 
+  const revisions = createRevisions({ sql, now })
+
   return {
     mostBytes,
-    revisions: createRevisions({ sql, now }),
+    revisions,
+    standing: createStanding({ now, revisions }),
     units: createUnits({ sql, now }),
     start: conversions.start,
     settled: conversions.settled,

@@ -1,0 +1,69 @@
+import type { ElementId, ModelId, PersonId } from '@loujing/wire/id'
+import type { Reader, Tx } from '../../platform/db.ts'
+
+/** A property of an element; without a set the first set that has it. */
+export type PropertyName = { set?: string | undefined; key: string }
+/** An element that is drawn, and the values of the properties that were asked for, in their order; null where it has none. */
+export type DrawnElement = {
+  id: ElementId
+  ifcClass: string
+  name: string
+  storey: string
+  zone: string
+  tile: string
+  feature: number
+  values: (string | null)[]
+}
+
+/** All elements of a model that are drawn, its rooms left out, in the order in which the tiles have them. */
+export async function listDrawn(
+  sql: Reader,
+  model: ModelId,
+  properties: readonly PropertyName[],
+): Promise<DrawnElement[]> {
+  const values = properties.map(({ set, key }) =>
+    set === undefined
+      ? sql`(select own.value ->> ${key}::text from jsonb_each(properties) as own (set, value)
+              where own.value -> ${key}::text is not null order by own.set limit 1)`
+      : sql`properties -> ${set}::text ->> ${key}::text`,
+  )
+  const list = values.reduce((before, value, i) => (i === 0 ? value : sql`${before}, ${value}`), sql``)
+  return sql<DrawnElement[]>`
+    select id, ifc_class, coalesce(name, '') as name, coalesce(storey, '') as storey, coalesce(zone, '') as zone, tile,
+           feature, ${values.length === 0 ? sql`array[]::text[]` : sql`array[${list}]::text[]`} as values
+      from twin.element
+     where model_id = ${model} and tile is not null and lower(ifc_class) <> 'ifcspace'
+     order by tile, feature`
+}
+
+export type Hanging = { element: ElementId; object: string }
+
+/** What objects of a kind hang on the elements of some lines, as they were hung: oldest first. */
+export async function listHanging(sql: Reader, lines: readonly string[], kind: string): Promise<Hanging[]> {
+  return sql<Hanging[]>`
+    select element_id as element, object_id as object from twin.element_link
+     where line_id = any(${lines as string[]}::uuid[]) and kind = ${kind} order by id`
+}
+
+/** Of some elements those that stand in the newest ready revision of a line of the site. */
+export async function countOfSite(sql: Reader, site: string, elements: readonly ElementId[]): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(distinct element.id)::int as count
+      from twin.element join twin.model on model.id = element.model_id
+     where element.id = any(${elements as string[]}::uuid[]) and model.site_id = ${site} and model.state = 'ready'`
+  return row?.count ?? 0
+}
+
+/** Takes everything of a kind from some elements, but for one object. */
+export async function removeHanging(
+  tx: Tx,
+  elements: readonly ElementId[],
+  kind: string,
+  but: string | undefined,
+): Promise<(Hanging & { id: string; madeAt: Date; madeBy: PersonId })[]> {
+  return tx<(Hanging & { id: string; madeAt: Date; madeBy: PersonId })[]>`
+    delete from twin.element_link
+     where element_id = any(${elements as string[]}::uuid[]) and kind = ${kind}
+       and (${but ?? null}::text is null or object_id <> ${but ?? null})
+    returning id, element_id as element, object_id as object, made_at, made_by`
+}
