@@ -16,6 +16,7 @@ import { createNotices, noticeRoutes } from './modules/notices/index.ts'
 import { createPlans, planRoutes } from './modules/plans/index.ts'
 import { createProjects, projectRoutes } from './modules/projects/index.ts'
 import { createRules, ruleRoutes } from './modules/rules/index.ts'
+import { createSequences, sequenceRoutes } from './modules/sequence/index.ts'
 import { createSigns, signRoutes } from './modules/signs/index.ts'
 import { createSites, siteRoutes } from './modules/sites/index.ts'
 import { createSunlight, readSunlightRules, sunlightRoutes } from './modules/sunlight/index.ts'
@@ -82,6 +83,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     projects,
     limits: config.conversion,
   })
+  const sequences = createSequences({ sql, now, sites, plans, twin })
   const sunlightRules = readSunlightRules(config.sunlightRules)
   const sunlight = createSunlight({ sql, now, log, rules: sunlightRules, sites, twin })
   const rules = readHazardRules(config.hazardRules)
@@ -125,6 +127,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   await app.register(noticeRoutes(notices), { prefix: '/api' })
   await app.register(ruleRoutes(siteRules), { prefix: '/api' })
   await app.register(twinRoutes(twin), { prefix: '/api' })
+  await app.register(sequenceRoutes(sequences), { prefix: '/api' })
   await app.register(sunlightRoutes(sunlight), { prefix: '/api' })
   await app.register(hazardRoutes(hazards), { prefix: '/api' })
   await app.register(feedbackRoutes(feedback), { prefix: '/api' })

@@ -57,6 +57,9 @@ export const HolderKeyId = id<HolderKeyId>('UUIDv7 of a key that opens one half 
 export type ModelId = Brand<string, 'ModelId'>
 export const ModelId = id<ModelId>('UUIDv7 of a building model (one IFC file and its tiles)')
 
+export type UploadId = Brand<string, 'UploadId'>
+export const UploadId = id<UploadId>('UUIDv7 of a file that comes in pieces, made by the client')
+
 export type ElementId = Brand<string, 'ElementId'>
 export const ElementId = id<ElementId>('UUIDv7 of an element of a model; the same in all revisions of the model')
 
@@ -86,6 +89,11 @@ export const PlanLinkId = id<PlanLinkId>('UUIDv7 of a link between two tasks, ma
 
 export type BaselineId = Brand<string, 'BaselineId'>
 export const BaselineId = id<BaselineId>('UUIDv7 of a baseline (基线), made by the client')
+
+export type SequenceRuleId = Brand<string, 'SequenceRuleId'>
+export const SequenceRuleId = id<SequenceRuleId>(
+  'UUIDv7 of a rule from elements to a task (施工进度模拟), made by the client',
+)
 
 export type SunlightStudyId = Brand<string, 'SunlightStudyId'>
 export const SunlightStudyId = id<SunlightStudyId>('UUIDv7 of a sunlight study (日照分析), made by the client')

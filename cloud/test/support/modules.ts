@@ -14,6 +14,7 @@ import { createNotices, noticeRoutes } from '../../src/modules/notices/index.ts'
 import { createPlans, planRoutes } from '../../src/modules/plans/index.ts'
 import { createProjects, projectRoutes } from '../../src/modules/projects/index.ts'
 import { createRules, ruleRoutes } from '../../src/modules/rules/index.ts'
+import { createSequences, sequenceRoutes } from '../../src/modules/sequence/index.ts'
 import { createSigns, signRoutes } from '../../src/modules/signs/index.ts'
 import { createSites, siteRoutes } from '../../src/modules/sites/index.ts'
 import { createSunlight, readSunlightRules, sunlightRoutes } from '../../src/modules/sunlight/index.ts'
@@ -49,6 +50,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   const originals = createOriginals({ sql, now, log, identity, fields, stores, alarms: sites.alarms })
   const folder = join(dataFolder, 'models')
   const twin = createTwin({ sql, now, log, sites: sites.places, projects, folder, basemap: { kind: 'natural-earth' } })
+  const plans = createPlans({ sql, now, projects })
   const sunlight = createSunlight({ sql, now, log, rules: readSunlightRules(undefined), sites, twin })
   const rules = readHazardRules(undefined)
   const hazards = createHazards({ sql, now, log, rules, identity, projects, sites, stores })
@@ -82,12 +84,13 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   )
   await app.register(identityRoutes(identity), { prefix: '/api' })
   await app.register(projectRoutes(projects), { prefix: '/api/projects' })
-  await app.register(planRoutes(createPlans({ sql, now, projects })), { prefix: '/api/projects' })
+  await app.register(planRoutes(plans), { prefix: '/api/projects' })
   await app.register(siteRoutes(sites, now), { prefix: '/api' })
   await app.register(originalRoutes(originals), { prefix: '/api' })
   await app.register(noticeRoutes(notices), { prefix: '/api' })
   await app.register(ruleRoutes(siteRules), { prefix: '/api' })
   await app.register(twinRoutes(twin), { prefix: '/api' })
+  await app.register(sequenceRoutes(createSequences({ sql, now, sites, plans, twin })), { prefix: '/api' })
   await app.register(sunlightRoutes(sunlight), { prefix: '/api' })
   await app.register(hazardRoutes(hazards), { prefix: '/api' })
   await app.register(feedbackRoutes(feedback), { prefix: '/api' })

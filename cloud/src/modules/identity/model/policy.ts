@@ -66,6 +66,9 @@ export const POLICY = {
   'rules.read': [...ON_SITE, 'auditor'],
   'rules.keep': ['manager', 'project-manager', 'site-manager'],
 
+  'sequence.read': [...BUSINESS, 'auditor'],
+  'sequence.keep': ['manager', 'project-manager'],
+
   'sunlight.read': [...BUSINESS, 'auditor'],
   'sunlight.keep': ['manager', 'project-manager'],
 

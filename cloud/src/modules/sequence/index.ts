@@ -1,0 +1,2 @@
+export { routes as sequenceRoutes } from './routes.ts'
+export { createSequences, type Sequences } from './service.ts'
