@@ -11,6 +11,7 @@ schema platform
 schema projects
 schema public
 schema rules
+schema sequence
 schema sites
 schema stores
 schema sunlight
@@ -380,6 +381,13 @@ table rules.rule (row security)
   gateway_id uuid
   running jsonb
   enabled_at timestamp with time zone
+table sequence.rules (row security)
+  site_id uuid not null
+  company_id uuid not null
+  version integer not null
+  rules jsonb not null
+  changed_at timestamp with time zone not null
+  changed_by uuid not null
 table sites.alarm (row security)
   id uuid not null
   company_id uuid not null
@@ -716,6 +724,18 @@ table twin.unit_rule (row security)
   rule jsonb not null
   changed_at timestamp with time zone not null
   changed_by uuid not null
+table twin.upload (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  person_id uuid not null
+  model_id uuid not null
+  wanted jsonb not null
+  bytes bigint not null
+  received bigint not null default 0
+  begun_at timestamp with time zone not null
+  touched_at timestamp with time zone not null
+  finished_at timestamp with time zone
 
 constraint feedback.change.change_camera_id_version_key: UNIQUE (camera_id, version)
 constraint feedback.change.change_check: CHECK ((((undone_at IS NULL) = (undone_by IS NULL)) AND ((undone_at IS NULL) = (undo_command IS NULL))))
@@ -841,6 +861,8 @@ constraint rules.rule.rule_pkey: PRIMARY KEY (id)
 constraint rules.rule.rule_slug: UNIQUE (site_id, slug)
 constraint rules.rule.rule_slug_check: CHECK ((slug ~ '^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$'::text))
 constraint rules.rule.rule_version_check: CHECK ((version > 0))
+constraint sequence.rules.rules_pkey: PRIMARY KEY (site_id)
+constraint sequence.rules.rules_version_check: CHECK ((version > 0))
 constraint sites.alarm.alarm_check1: CHECK (((acknowledged_at IS NULL) = (acknowledged_by IS NULL)))
 constraint sites.alarm.alarm_check: CHECK (((state = 'cleared'::text) = (cleared_at IS NOT NULL)))
 constraint sites.alarm.alarm_company_id_id_key: UNIQUE (company_id, id)
@@ -951,6 +973,11 @@ constraint twin.unit.unit_line_id_code_key: UNIQUE (line_id, code)
 constraint twin.unit.unit_pkey: PRIMARY KEY (id)
 constraint twin.unit.unit_source_check: CHECK ((source = ANY (ARRAY['zone'::text, 'space-name'::text, 'property'::text, 'hand'::text])))
 constraint twin.unit_rule.unit_rule_pkey: PRIMARY KEY (line_id)
+constraint twin.upload.upload_bytes_check: CHECK ((bytes > 0))
+constraint twin.upload.upload_check1: CHECK (((finished_at IS NULL) OR (received = bytes)))
+constraint twin.upload.upload_check: CHECK (((received >= 0) AND (received <= bytes)))
+constraint twin.upload.upload_model_id_key: UNIQUE (model_id)
+constraint twin.upload.upload_pkey: PRIMARY KEY (id)
 
 CREATE INDEX alarm_by_picture ON sites.alarm USING btree (picture_sha256) WHERE (picture_sha256 IS NOT NULL)
 CREATE INDEX alarm_by_site ON sites.alarm USING btree (site_id, raised_at DESC, id DESC)
@@ -1002,6 +1029,8 @@ CREATE INDEX rule_by_gateway ON rules.rule USING btree (gateway_id) WHERE (gatew
 CREATE INDEX session_by_person ON identity.session USING btree (person_id)
 CREATE INDEX session_by_start ON identity.session USING btree (started_at)
 CREATE INDEX study_by_site ON sunlight.study USING btree (site_id, id DESC)
+CREATE INDEX upload_by_site ON twin.upload USING btree (site_id, person_id, id) WHERE (finished_at IS NULL)
+CREATE INDEX upload_by_touch ON twin.upload USING btree (touched_at)
 CREATE UNIQUE INDEX alarm_one_active ON sites.alarm USING btree (type, source_id) WHERE (state = 'active'::text)
 CREATE UNIQUE INDEX decision_once_a_seat ON originals.decision USING btree (request_id, seat)
 CREATE UNIQUE INDEX hazard_of_alarm ON hazards.hazard USING btree (alarm_id)
@@ -1049,6 +1078,7 @@ policy projects.contractor.company for all to loujing_app using (company_id = cu
 policy projects.phase.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy projects.project.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy rules.rule.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy sequence.rules.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy sites.alarm.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy sites.alarm_event.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy sites.camera.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
@@ -1099,6 +1129,8 @@ policy twin.model.platform for all to loujing_platform using true with check tru
 policy twin.orphan.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy twin.unit.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy twin.unit_rule.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy twin.upload.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy twin.upload.platform for all to loujing_platform using true with check true
 
 grant insert, select, update on feedback.change to loujing_app
 grant delete, insert, select, update on feedback.episode to loujing_app
@@ -1144,6 +1176,7 @@ grant insert, select, update on projects.contractor to loujing_app
 grant insert, select, update on projects.phase to loujing_app
 grant insert, select, update on projects.project to loujing_app
 grant delete, insert, select, update on rules.rule to loujing_app
+grant insert, select, update on sequence.rules to loujing_app
 grant insert, select, update on sites.alarm to loujing_app
 grant insert, select on sites.alarm_event to loujing_app
 grant insert, select, update on sites.camera to loujing_app
@@ -1188,6 +1221,8 @@ grant select on twin.model to loujing_platform
 grant insert, select, update on twin.orphan to loujing_app
 grant insert, select, update on twin.unit to loujing_app
 grant delete, insert, select, update on twin.unit_rule to loujing_app
+grant delete, insert, select, update on twin.upload to loujing_app
+grant delete, select on twin.upload to loujing_platform
 
 CREATE OR REPLACE FUNCTION public.current_company()
  RETURNS uuid

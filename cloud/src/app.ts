@@ -82,6 +82,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     sites: sites.places,
     projects,
     limits: config.conversion,
+    keepUploadsMs: config.keepUploadsMs,
   })
   const sequences = createSequences({ sql, now, sites, plans, twin })
   const sunlightRules = readSunlightRules(config.sunlightRules)

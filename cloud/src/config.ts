@@ -32,6 +32,8 @@ export type Config = Readonly<{
   keepOriginalsDays: number
   /** What the conversion of one building model may take before it is stopped. */
   conversion: { timeMs: number; memoryBytes: number }
+  /** An upload that nobody has gone on with for so long is removed. */
+  keepUploadsMs: number
   /** JSON of hazard rules (levels, deadlines) by city; without one those of the code hold. */
   hazardRules: string | undefined
   /** JSON of rules of sunlight by city, before those of the code. */
@@ -89,6 +91,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       timeMs: 1000 * amount('LOUJING_MODEL_SECONDS', 600, 10, 'seconds'),
       memoryBytes: 1024 ** 2 * amount('LOUJING_MODEL_MB', 3072, 256, 'megabytes'),
     },
+    keepUploadsMs: 24 * 3_600_000 * days('LOUJING_KEEP_UPLOADS_DAYS', 7, 1),
     hazardRules: text('LOUJING_HAZARD_RULES'),
     sunlightRules: text('LOUJING_SUNLIGHT_RULES'),
     outgoing: readOutgoing(check),

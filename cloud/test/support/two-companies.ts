@@ -134,12 +134,16 @@ async function oneOfEverything(
   must(await manager.call('PUT', `${plan}/tasks/${taskBehind}`, { version: 0, task: { ...task, code: '2' } }), 200)
   const link = { from: taskId, to: taskBehind, type: 'FS', lag: 0, calendar: 'site' }
   must(await manager.call('PUT', `${plan}/links/${linkId}`, link), 200)
+  const uploadId = uuidv7()
+  const file = { name: 'tower', fileName: 'tower.ifc', bytes: 1000 }
+  must(await manager.call('PUT', `/api/sites/${site.id}/uploads/${uploadId}`, file), 201)
   const studyId = uuidv7()
   const study = { name: '日照', rule: 'great-cold-2h', year: 2026 }
   must(await manager.call('PUT', `/api/sites/${site.id}/sunlight-studies/${studyId}`, study), 202)
   return {
     siteId: site.id,
     studyId,
+    uploadId,
     taskId,
     linkId,
     baselineId,

@@ -1,5 +1,15 @@
 import * as Type from 'typebox'
-import { BuildingId, ElementId, ElementLinkId, ModelId, OrphanId, PersonId, SiteId, TwinUnitId } from '../id.ts'
+import {
+  BuildingId,
+  ElementId,
+  ElementLinkId,
+  ModelId,
+  OrphanId,
+  PersonId,
+  SiteId,
+  TwinUnitId,
+  UploadId,
+} from '../id.ts'
 import { Instant } from '../instant.ts'
 import { Origin } from './sites.ts'
 
@@ -75,6 +85,33 @@ export const Model = Type.Object({
   notes: Type.Optional(Type.Array(ModelNote)),
   report: Type.Optional(RevisionReport),
   progress: Type.Optional(ModelProgress),
+})
+
+/**
+ * An IFC file that will come in pieces, of `bytes` in all. `modifiedAt` is when the file was changed last, as its folder says:
+ * with the name and the size it tells whether a file that is chosen again is the same.
+ */
+export type NewUpload = Type.Static<typeof NewUpload>
+export const NewUpload = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: 64 }),
+  fileName: Type.String({ minLength: 1, maxLength: 255 }),
+  bytes: Type.Integer({ minimum: 1 }),
+  modifiedAt: Type.Optional(Instant),
+  building: Type.Optional(BuildingId),
+  discipline: Type.Optional(Discipline),
+  revises: Type.Optional(ModelId),
+})
+
+/** How far it is. Once `received` is `bytes`, `model` is there and being converted; what is untouched until `expiresAt` goes. */
+export type Upload = Type.Static<typeof Upload>
+export const Upload = Type.Object({
+  id: UploadId,
+  site: SiteId,
+  ...NewUpload.properties,
+  received: Type.Integer({ minimum: 0 }),
+  model: ModelId,
+  begunAt: Instant,
+  expiresAt: Instant,
 })
 
 export type Element = Type.Static<typeof Element>

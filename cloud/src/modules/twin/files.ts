@@ -1,10 +1,11 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ModelId } from '@loujing/wire/id'
 import { refuse } from '../../platform/errors.ts'
+import { type Coding, ENDINGS } from './codings.ts'
 import type { Envelope } from './convert/envelope.ts'
 import { HEADER_BYTES, isZip, readSchema } from './convert/header.ts'
 import type { Matrix } from './convert/matrix.ts'
@@ -12,10 +13,13 @@ import { FileRefused } from './convert/problems.ts'
 import { unpack } from './convert/unpack.ts'
 import { EMPTY_FILE, MODEL_TOO_LARGE } from './model.ts'
 import type { ReadElement } from './elements-store.ts'
+import { cutBack, lengthOf, type Piece, type Written, writePiece } from './pieces.ts'
 
 const DRAFT = 'draft-'
 const ARRIVED = 'arrived'
 
+/** `coding` is how its bytes are compressed; undefined as they are. */
+export type OpenFile = { stream: Readable; bytes: number; coding: Coding | undefined }
 /** An envelope on the disk: `triangles` is the path of its corners. */
 export type KeptEnvelope = Omit<Envelope, 'triangles'> & { triangles: string; transform: Matrix }
 
@@ -48,6 +52,43 @@ export function createModelFiles(folder: string, mostBytes: number) {
       }
     },
 
+    /** How much of an upload lies here. */
+    lengthOfArrived: (id: ModelId): Promise<number> => lengthOf(join(homeOf(id), ARRIVED)),
+    /** What the disk has left, bytes. */
+    async freeBytes(): Promise<number> {
+      await mkdir(folder, { recursive: true })
+      const { bavail, bsize } = await statfs(folder)
+      return bavail * bsize
+    },
+    cutBack: (id: ModelId, bytes: number): Promise<void> => cutBack(join(homeOf(id), ARRIVED), bytes),
+
+    /**
+     * Takes a piece of an upload of `whole` bytes to the disk; the file's first bytes are judged as soon as they are here.
+     * @throws FileRefused as `receive` refuses; what `writePiece` throws
+     */
+    async append(id: ModelId, { whole, ...piece }: Omit<Piece, 'judge'> & { whole: number }): Promise<Written> {
+      await mkdir(homeOf(id), { recursive: true })
+      const path = join(homeOf(id), ARRIVED)
+      let isJudged = piece.from >= HEADER_BYTES
+      const judge = async (bytes: number): Promise<void> => {
+        if (isJudged || (bytes < HEADER_BYTES && bytes < whole)) return
+        judgeStart(await startOf(path))
+        isJudged = true
+      }
+      return writePiece(path, { ...piece, judge })
+    },
+
+    /**
+     * Makes an upload that is whole the source of its model; once more after a stop in the middle of it.
+     * @throws FileRefused for an archive that holds no model
+     */
+    async settle(id: ModelId): Promise<void> {
+      const [arrived, source] = [join(homeOf(id), ARRIVED), join(homeOf(id), 'source.ifc')]
+      if ((await sizeOf(arrived)) === undefined) return
+      await rm(source, { force: true })
+      await unpackIn(homeOf(id))
+    },
+
     /** Gives a draft its name, now that all of it is there. */
     async publish(id: ModelId, attempt: number): Promise<void> {
       await rm(tilesOf(id), { recursive: true, force: true })
@@ -77,11 +118,14 @@ export function createModelFiles(folder: string, mostBytes: number) {
       return { ...(JSON.parse(text) as KeptEnvelope), triangles: join(tilesOf(id), 'envelope.f32') }
     },
 
-    /** A tile, as it was compressed at conversion when the client takes gzip; undefined when there is none of this name. */
-    async openTile(id: ModelId, name: string, gzip: boolean): Promise<{ stream: Readable; bytes: number } | undefined> {
-      const path = join(tilesOf(id), gzip ? `${name}.gz` : name)
-      const bytes = await sizeOf(path)
-      return bytes === undefined ? undefined : { stream: createReadStream(path), bytes }
+    /** A tile in the first of the codings that it is kept in; undefined when there is none of this name. */
+    async openTile(id: ModelId, name: string, codings: readonly Coding[]): Promise<OpenFile | undefined> {
+      for (const coding of [...codings, undefined]) {
+        const path = join(tilesOf(id), coding === undefined ? name : `${name}${ENDINGS[coding]}`)
+        const bytes = await sizeOf(path)
+        if (bytes !== undefined) return { stream: createReadStream(path), bytes, coding }
+      }
+      return undefined
     },
   }
 
@@ -132,11 +176,15 @@ function judged(mostBytes: number) {
 
 function judgedStart(held: readonly Buffer[]): Buffer {
   const start = Buffer.concat(held)
-  if (!isZip(start)) readSchema(start)
+  judgeStart(start)
   return start
 }
 
-const asRefusal = ({ type, message, detail }: FileRefused) =>
+function judgeStart(start: Buffer): void {
+  if (!isZip(start)) readSchema(start)
+}
+
+export const asRefusal = ({ type, message, detail }: FileRefused) =>
   refuse({ type, title: message, status: 400 }, detail === undefined ? {} : { detail })
 
 const sizeOf = (path: string): Promise<number | undefined> => stat(path).then(({ size }) => size, nothingThere)

@@ -7,6 +7,11 @@ export const MODEL_TOO_LARGE: ProblemType = {
   title: 'The file is larger than the limit',
   status: 413,
 }
+export const NO_ROOM: ProblemType = {
+  type: '/problems/twin/no-room',
+  title: 'There is no room for the file',
+  status: 507,
+}
 export const EMPTY_FILE: ProblemType = { type: '/problems/twin/empty', title: 'The file has no bytes', status: 400 }
 export const NOT_READY: ProblemType = {
   type: '/problems/twin/not-ready',

@@ -9,6 +9,7 @@ import { callerOf } from '../identity/index.ts'
 import { revisionRoutes } from './revision-routes.ts'
 import type { TwinService } from './service.ts'
 import { unitRoutes } from './unit-routes.ts'
+import { uploadRoutes } from './upload-routes.ts'
 
 const ElementQuery = Type.Object({ ...ElementFilter.properties, ...PageQuery.properties })
 const BySite = Type.Object({ siteId: SiteId })
@@ -32,6 +33,7 @@ export const routes =
   async (app) => {
     await app.register(revisionRoutes(twin.revisions))
     await app.register(unitRoutes(twin.units))
+    await app.register(uploadRoutes(twin.uploads))
     // The body stays a stream, and nothing else is taken: a model may be half a gigabyte.
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('application/octet-stream', (_request, body, done) => done(null, body))
@@ -97,9 +99,9 @@ export const routes =
       { config: READ, schema: { params: ByTile, response: { 200: Bytes } } },
       async (request, reply) => {
         const { modelId, '*': name } = request.params
-        const takesGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
-        const { stream, bytes, type, gzip } = await twin.openTile(actorOf(request), modelId, name, takesGzip)
-        if (gzip) reply.header('content-encoding', 'gzip')
+        const accepted = request.headers['accept-encoding']
+        const { stream, bytes, type, coding } = await twin.openTile(actorOf(request), modelId, name, accepted)
+        if (coding !== undefined) reply.header('content-encoding', coding)
         // A model's tiles never change: a new file is a new model. Private, because a session is needed to see them.
         reply.header('cache-control', 'private, max-age=31536000, immutable').header('vary', 'accept-encoding')
         return reply.type(type).header('content-length', bytes).send(stream)

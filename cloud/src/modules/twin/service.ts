@@ -1,17 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Site } from '@loujing/wire/http/sites'
-import type {
-  Basemap,
-  Discipline,
-  Element,
-  ElementFilter,
-  ElementSummary,
-  Model,
-  ModelTree,
-  Twin,
-} from '@loujing/wire/http/twin'
-import { type BuildingId, type ModelId, type SiteId, uuidv7 } from '@loujing/wire/id'
-import { toInstant } from '@loujing/wire/instant'
+import type { Basemap, Element, ElementFilter, ElementSummary, Model, ModelTree, Twin } from '@loujing/wire/http/twin'
+import { type ModelId, type SiteId, uuidv7 } from '@loujing/wire/id'
 import type { Page, PageQuery } from '@loujing/wire/page'
 import { record } from '../../platform/audit.ts'
 import type { Actor } from '../../platform/auth.ts'
@@ -20,14 +10,16 @@ import { notFound, refuse } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
 import { fromIdCursor, toPage } from '../../platform/page.ts'
 import { inCompany } from '../../platform/tenant.ts'
+import { createJob } from '../../stores/job.ts'
 import type { Caller } from '../identity/index.ts'
 import type { Projects } from '../projects/index.ts'
+import { codingsOf } from './codings.ts'
 import { createConversions } from './conversions.ts'
 import { intoFrameOf } from './convert/earth.ts'
 import type { Matrix } from './convert/matrix.ts'
 import type { ConversionLimits } from './convert/run.ts'
-import { modelChanged } from './events.ts'
-import { createModelFiles, type KeptEnvelope } from './files.ts'
+import { createModelFiles, type KeptEnvelope, type OpenFile } from './files.ts'
+import { createImporting, type NewModel } from './importing.ts'
 import { type KeptModel, NOT_CONVERTING, NOT_READY, spotOf, standing, tileTypeOf, toModel } from './model.ts'
 import * as elements from './elements-store.ts'
 import { createRevisions } from './revisions.ts'
@@ -35,6 +27,7 @@ import { createStanding } from './standing.ts'
 import * as store from './store.ts'
 import { treeOf } from './tree.ts'
 import { createUnits } from './units.ts'
+import { createUploads } from './uploads.ts'
 
 export type TwinOptions = {
   sql: Sql
@@ -47,25 +40,26 @@ export type TwinOptions = {
   projects: Pick<Projects, 'listBuildings'>
   mostBytes?: number
   limits?: ConversionLimits
+  /** An upload that nobody goes on with is removed after so long. */
+  keepUploadsMs?: number
 }
-/** `revises`: any revision of the file that this is the next one of. */
-export type NewModel = { name: string; fileName?: string; building?: BuildingId } & {
-  discipline?: Discipline
-  revises?: ModelId
-}
-export type OpenTile = { stream: Readable; bytes: number; type: string; gzip: boolean }
+export type OpenTile = OpenFile & { type: string }
 export type SiteEnvelope = Omit<KeptEnvelope, 'transform'> & { model: ModelId; name: string; toSite: Matrix }
 export type TwinService = ReturnType<typeof createTwin>
 
 const GB = 1024 ** 3
 const MODELS_OF_A_SITE = 200
+const HOUR_MS = 3_600_000
 
 export function createTwin({ sql, now, log, folder, basemap, sites, projects, ...options }: TwinOptions) {
   const { mostBytes = GB / 2, limits = { timeMs: 600_000, memoryBytes: 3 * GB } } = options
+  const { keepUploadsMs: keepMs = 7 * 24 * HOUR_MS } = options
   const files = createModelFiles(folder, mostBytes)
   const originOf = async (tx: Reader, site: SiteId) => (await sites.getSiteIn(tx, site)).origin
   const conversions = createConversions({ sql, now, log, files, limits, originOf })
-
+  const importing = createImporting({ sql, now, sites, projects })
+  const uploads = createUploads({ sql, now, files, importing, conversions, mostBytes, keepMs })
+  const sweeping = createJob({ name: 'sweep of uploads', everyMs: HOUR_MS, log }, () => uploads.sweep())
   const revisions = createRevisions({ sql, now })
 
   return {
@@ -73,9 +67,16 @@ export function createTwin({ sql, now, log, folder, basemap, sites, projects, ..
     revisions,
     standing: createStanding({ now, revisions }),
     units: createUnits({ sql, now }),
-    start: conversions.start,
+    uploads,
+    async start(): Promise<void> {
+      sweeping.start()
+      await conversions.start()
+    },
     settled: conversions.settled,
-    close: conversions.close,
+    async close(): Promise<void> {
+      await sweeping.close()
+      await conversions.close()
+    },
 
     getTwin: ({ company }: Actor, site: SiteId): Promise<Twin> =>
       inCompany(sql, company, async (tx) => {
@@ -95,36 +96,12 @@ export function createTwin({ sql, now, log, folder, basemap, sites, projects, ..
      * Takes an IFC file and begins its conversion; the answer comes before that is done.
      * @throws Refusal not-found, also for a building of another project · what `receive` refuses
      */
-    async importModel(
-      caller: Caller,
-      site: SiteId,
-      { name, fileName, building, discipline, revises }: NewModel,
-      body: Readable,
-    ): Promise<Model> {
-      const { company, address } = caller
-      const { project, revised } = await inCompany(sql, company, async (tx) => {
-        const found = revises === undefined ? undefined : ((await store.findModel(tx, revises)) ?? gone('Model'))
-        if (found !== undefined && found.site !== site) throw notFound('Model')
-        return { project: (await sites.getSiteIn(tx, site)).project, revised: found }
-      })
-      if (building !== undefined && !(await hasBuilding(caller, project, building))) throw notFound('Building')
+    async importModel(caller: Caller, site: SiteId, wanted: NewModel, body: Readable): Promise<Model> {
+      const { company } = caller
+      await importing.check(caller, site, wanted)
       const id = uuidv7<ModelId>(now().getTime())
       await files.receive(id, body)
-      const line = revised?.line ?? id
-      const standsIn = building ?? revised?.building
-      const first: KeptModel = {
-        ...{ id, site, name, fileName: fileName ?? `${name}.ifc`, ...(standsIn && { building: standsIn }) },
-        ...{ line, revision: 1, discipline: discipline ?? revised?.discipline ?? 'architecture', notes: [] },
-        ...{ state: 'converting', attempts: 0, storeys: [], elements: 0, triangles: 0, createdAt: toInstant(now()) },
-      }
-      const kept = inCompany(sql, company, async (tx) => {
-        const model = { ...first, revision: await store.nextRevision(tx, line) }
-        await store.insertModel(tx, company, model, now())
-        await modelChanged(tx, { company, site, id, state: 'converting' }, now())
-        const entry = { company, actor: caller, action: 'twin.import', object: id, address, after: toModel(model) }
-        await record(tx, { ...entry, outcome: 'done' }, now())
-        return model
-      })
+      const kept = inCompany(sql, company, (tx) => importing.keep(tx, caller, site, id, wanted))
       const model = await kept.catch(async (error: unknown) => {
         await files.remove(id)
         throw error
@@ -149,13 +126,13 @@ export function createTwin({ sql, now, log, folder, basemap, sites, projects, ..
     },
 
     /** @throws Refusal not-found · not-ready */
-    async openTile({ company }: Actor, id: ModelId, name: string, gzip: boolean): Promise<OpenTile> {
+    async openTile({ company }: Actor, id: ModelId, name: string, accepted: string | undefined): Promise<OpenTile> {
       const model = await inCompany(sql, company, (tx) => store.findModel(tx, id))
       const type = tileTypeOf(name)
       if (model === undefined || type === undefined) return gone('Tile')
       if (model.state !== 'ready') throw refuse(NOT_READY, { state: model.state })
-      const file = (await files.openTile(id, name, gzip)) ?? gone('Tile')
-      return { ...file, type, gzip }
+      const file = (await files.openTile(id, name, codingsOf(accepted))) ?? gone('Tile')
+      return { ...file, type }
     },
 
     /**
@@ -205,15 +182,6 @@ export function createTwin({ sql, now, log, folder, basemap, sites, projects, ..
   function shown(kept: KeptModel): Model {
     const progress = kept.state === 'converting' ? conversions.progressOf(kept.id) : undefined
     return { ...toModel(kept), ...(progress && { progress }) }
-  }
-
-  async function hasBuilding(actor: Actor, project: Site['project'], building: BuildingId): Promise<boolean> {
-    for (let cursor: string | undefined; ;) {
-      const page = await projects.listBuildings(actor, project, { limit: 200, ...(cursor && { cursor }) })
-      if (page.items.some(({ id }) => id === building)) return true
-      if (page.nextCursor === undefined) return false
-      cursor = page.nextCursor
-    }
   }
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { gunzipSync } from 'node:zlib'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { generateTower } from '@loujing/demo/tower/tower'
 import type { Building, Phase, Project } from '@loujing/wire/http/projects'
 import type { Site } from '@loujing/wire/http/sites'
@@ -71,19 +71,26 @@ test('the twin of a site is its origin, its models and the basemap that the oper
   expect((await manager.get(`/api/sites/${site.id}/models`)).body).toEqual({ items: [tower] })
 })
 
-test('tiles come compressed to whom takes gzip, and may be kept for ever', async () => {
+test('tiles come compressed as the client takes them, brotli before gzip, and may be kept for ever', async () => {
   const plain = await manager.get(tower.tilesetUrl!)
   expect(plain.headers).toMatchObject({ 'content-type': expect.stringMatching('application/json') as string })
   expect(plain.headers['cache-control']).toBe('private, max-age=31536000, immutable')
   const { root } = plain.body as { root: { children: { content: { uri: string } }[] } }
-  const cookie = { 'accept-encoding': 'gzip, br' }
-  const packed = await modules.app.inject({
-    url: `/api/models/${tower.id}/tiles/${root.children[0]!.content.uri}`,
-    headers: cookie,
-    cookies: { loujing_session: manager.cookie()! },
-  })
-  expect(packed.headers).toMatchObject({ 'content-encoding': 'gzip', 'content-type': 'model/gltf-binary' })
-  expect(gunzipSync(packed.rawPayload).subarray(0, 4).toString()).toBe('glTF')
+  const url = `/api/models/${tower.id}/tiles/${root.children[0]!.content.uri}`
+  const ask = (accepted: string) =>
+    modules.app.inject({
+      url,
+      headers: { 'accept-encoding': accepted },
+      cookies: { loujing_session: manager.cookie()! },
+    })
+  const [brotli, gzip, bare] = [await ask('gzip, deflate, br'), await ask('gzip'), await ask('br;q=0, gzip;q=0')]
+  expect(brotli.headers).toMatchObject({ 'content-encoding': 'br', vary: 'accept-encoding' })
+  expect(gzip.headers).toMatchObject({ 'content-encoding': 'gzip', 'content-type': 'model/gltf-binary' })
+  expect(bare.headers['content-encoding']).toBeUndefined()
+  expect(brotliDecompressSync(brotli.rawPayload).equals(bare.rawPayload)).toBe(true)
+  expect(gunzipSync(gzip.rawPayload).equals(bare.rawPayload)).toBe(true)
+  expect(bare.rawPayload.subarray(0, 4).toString()).toBe('glTF')
+  expect(brotli.rawPayload.length).toBeLessThan(gzip.rawPayload.length)
 })
 
 test('an element answers with its flat, its storey and its property sets', async () => {

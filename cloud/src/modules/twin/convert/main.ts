@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { convert } from './convert.ts'
 import { FileRefused } from './problems.ts'
 
@@ -20,6 +20,7 @@ if (file === undefined || out === undefined) {
   process.stderr.write('usage: main.ts FILE --out DIR [--json] [--at LON,LAT,HEIGHT]\n')
   process.exit(2)
 }
+const BROTLI = { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 22 }
 // What the reader prints must not stand between the lines of the answer.
 console.log = console.error
 const parent = process.ppid
@@ -39,6 +40,7 @@ try {
     writeFileSync(join(out, name), bytes)
     // Compressed once here, not at every request.
     writeFileSync(join(out, `${name}.gz`), gzipSync(bytes, { level: 9 }))
+    writeFileSync(join(out, `${name}.br`), brotliCompressSync(bytes, { params: BROTLI }))
   }
   const { triangles, ...windows } = envelope
   writeFileSync(join(out, 'envelope.f32'), Buffer.concat(triangles.map(({ buffer }) => new Uint8Array(buffer))))
