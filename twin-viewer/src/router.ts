@@ -108,6 +108,19 @@ const site: RouteRecordRaw = {
       meta: { title: 'models.title', action: 'twin.read' },
     },
     {
+      path: 'sequence',
+      name: 'sequence',
+      component: () => import('./features/sequence/SequencePage.vue'),
+      meta: { title: 'sequence.title', action: 'sequence.read' },
+    },
+    {
+      path: 'models/:modelId/revisions',
+      name: 'revisions',
+      component: () => import('./features/revisions/RevisionsPage.vue'),
+      props: true,
+      meta: { title: 'revisions.title', action: 'twin.read' },
+    },
+    {
       path: 'sunlight',
       name: 'sunlight',
       component: () => import('./features/sunlight/SunlightPage.vue'),

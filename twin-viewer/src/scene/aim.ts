@@ -1,5 +1,5 @@
 import { type Cartesian2, ScreenSpaceEventHandler, ScreenSpaceEventType } from 'cesium'
-import type { Appearance } from './building.ts'
+import { type Appearance, isGlass, isWhole } from './appearance.ts'
 import { type Eye, groundAt } from './eye.ts'
 import { type HalfSpace, isLeft } from './section.ts'
 import type { Ray } from './solids/ray.ts'
@@ -59,15 +59,16 @@ export function createAims({ canvas, eye, solids, lookOf, section, onClick, onMo
     if (!ray) return undefined
     const isThere = isThereNow()
     // Through glass one points at what stands behind; only where nothing does, at the glass.
-    const meet = (appearance: Appearance) => all?.meet(ray, { sees: (solid) => lookOf(solid) === appearance, isThere })
-    const hit = meet('whole') ?? meet('ghost')
+    const meet = (is: (appearance: Appearance) => boolean) =>
+      all?.meet(ray, { sees: (solid) => is(lookOf(solid)), isThere })
+    const hit = meet(isWhole) ?? meet(isGlass)
     const at = hit?.at ?? groundAt(ray)
     const distance = at && Math.hypot(at[0] - ray.from[0], at[1] - ray.from[1], at[2] - ray.from[2])
     if (!at) return undefined
     const beside = isWatched()
       ? BESIDE.flatMap(([dx, dy]) => {
           const other = eye.rayAt(x + dx, y + dy)
-          return (other && all?.meet(other, { sees: (solid) => lookOf(solid) === 'whole', isThere })) ?? []
+          return (other && all?.meet(other, { sees: (solid) => isWhole(lookOf(solid)), isThere })) ?? []
         })
       : []
     const near = [...new Map([...(hit ? [hit] : []), ...beside].map((each) => [each.solid, each])).values()]
@@ -85,7 +86,7 @@ export function createAims({ canvas, eye, solids, lookOf, section, onClick, onMo
     ScreenSpaceEventType.MOUSE_MOVE,
   )
   const freeFor = (but: ReadonlySet<Solid>) => {
-    const sight = { sees: (solid: Solid) => !but.has(solid) && lookOf(solid) === 'whole', isThere: isThereNow() }
+    const sight = { sees: (solid: Solid) => !but.has(solid) && isWhole(lookOf(solid)), isThere: isThereNow() }
     return (ray: Ray) => loaded?.meet(ray, sight)?.distance ?? Infinity
   }
   return { aimAt, freeFor, close: () => void clicks.destroy() }

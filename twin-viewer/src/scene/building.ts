@@ -13,14 +13,11 @@ import {
 } from 'cesium'
 import type { Model } from '@loujing/wire/http/twin'
 import type { ModelId } from '@loujing/wire/id'
+import { type Appearance, type Paint, PAINTS, type Shown } from './appearance.ts'
 import type { Frame } from './frame.ts'
 import type { Quality } from './quality.ts'
 import type { HalfSpace } from './section.ts'
 
-/** An element as it is drawn: what tells it from others, and where it belongs. */
-export type Shown = { model: ModelId; guid: string; ifcClass: string; storey: string }
-/** `hidden` is not drawn, `ghost` is drawn as faint glass. */
-export type Appearance = 'whole' | 'ghost' | 'hidden'
 export type Building = {
   /** The sphere around everything that stands, once it is known. */
   readonly bounds: BoundingSphere | undefined
@@ -31,10 +28,14 @@ export type Building = {
   close(): void
 }
 
-type Drawn = { feature: Cesium3DTileFeature; shown: Shown }
+/** `painted` is how it was drawn last: writing it to the tile again costs more than asking. */
+type Drawn = { feature: Cesium3DTileFeature; shown: Shown; painted?: Appearance | 'picked' }
 
 const PICKED = Color.fromCssColorString('#ffb020')
 const GHOST = Color.fromCssColorString('#9fc6ff').withAlpha(0.09)
+const COLOURS = Object.fromEntries(
+  Object.entries(PAINTS).map(([name, { css, alpha }]) => [name, Color.fromCssColorString(css).withAlpha(alpha)]),
+) as Record<Paint, Color>
 const EDGE = Color.fromCssColorString('#ff6b57')
 // Light from all sides, so that no wall is black: nine spherical harmonics of a pale sky above a darker ground.
 const SKY = [0.34, 0.03, 0.12, 0.03, 0, 0, 0.02, 0, 0].map((level) => new Cartesian3(level, level * 1.02, level * 1.06))
@@ -54,24 +55,30 @@ export async function createBuilding(
   let look: (shown: Shown) => Appearance = () => 'whole'
   let picked: Pick<Shown, 'model' | 'guid'> | undefined
 
-  function paint({ feature, shown }: Drawn): void {
-    const appearance = look(shown)
+  function paint(drawn: Drawn): void {
+    const { feature, shown } = drawn
+    const looked = look(shown)
     const isPicked = shown.guid === picked?.guid && shown.model === picked.model
+    const appearance = isPicked && looked !== 'hidden' ? 'picked' : looked
+    if (appearance === drawn.painted) return
+    drawn.painted = appearance
     feature.show = appearance !== 'hidden'
-    feature.color = isPicked ? PICKED : appearance === 'ghost' ? GHOST : Color.WHITE
+    feature.color = colourOf(appearance)
   }
   function paintAll(): void {
     for (const features of drawn.values()) features.forEach(paint)
     scene.requestRender()
   }
   function take(tile: Cesium3DTile, model: ModelId): void {
-    const features = Array.from({ length: tile.content.featuresLength }, (_, i) => {
+    const name = tile.content.url.split(/[?#]/)[0]!.split('/').at(-1)!
+    const features = Array.from({ length: tile.content.featuresLength }, (_, i): Drawn => {
       const feature = tile.content.getFeature(i)
       const text = (name: string) => {
         const value: unknown = feature.getProperty(name)
         return typeof value === 'string' ? value : ''
       }
-      return { feature, shown: { model, guid: text('guid'), ifcClass: text('ifcClass'), storey: text('storey') } }
+      const place = { model, tile: name, feature: i }
+      return { feature, shown: { ...place, guid: text('guid'), ifcClass: text('ifcClass'), storey: text('storey') } }
     })
     drawn.set(tile, features)
     features.forEach(paint)
@@ -108,6 +115,7 @@ export async function createBuilding(
       paintAll()
     },
     highlight(element) {
+      if (element?.guid === picked?.guid && element?.model === picked?.model) return
       picked = element
       paintAll()
     },
@@ -119,6 +127,12 @@ export async function createBuilding(
       for (const tileset of tilesets) scene.primitives.remove(tileset)
     },
   }
+}
+
+function colourOf(appearance: Appearance | 'picked'): Color {
+  if (appearance === 'picked') return PICKED
+  if (appearance === 'ghost') return GHOST
+  return appearance === 'whole' || appearance === 'hidden' ? Color.WHITE : COLOURS[appearance]
 }
 
 /** Cesium leaves what lies on the side that a plane's normal shows; our half-spaces say what goes. */

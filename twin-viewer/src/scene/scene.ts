@@ -2,7 +2,8 @@ import { BoundingSphere, Cartesian3, type HeadingPitchRange, Math as CesiumMath 
 import type { Twin } from '@loujing/wire/http/twin'
 import type { Place } from '@loujing/wire/inventory'
 import { type Aim, type Aims, createAims } from './aim.ts'
-import { type Appearance, type Building, createBuilding, type Shown } from './building.ts'
+import type { Appearance, Shown } from './appearance.ts'
+import { type Building, createBuilding } from './building.ts'
 import { flyTo, lookFromSpace, orbit, type Orbit, rangeFor } from './camera-path.ts'
 import { type Cones, createCones } from './cones.ts'
 import { createEye, type Eye } from './eye.ts'
@@ -64,6 +65,8 @@ export type Scene = {
   /** Calls back after each frame; returns the way to stop. */
   onDrawn(listener: () => void): () => void
   requestRender(): void
+  /** What is seen now, drawn anew, as a picture of its own. */
+  takePicture(): HTMLCanvasElement
   resize(): void
   close(): void
 }
@@ -205,6 +208,14 @@ export function createScene({ container, twin, quality, onPick, onReady, onFaile
     },
     onDrawn: (listener) => scene.postRender.addEventListener(listener),
     requestRender: () => scene.requestRender(),
+    takePicture() {
+      // The browser clears what was drawn once this turn is over: it is copied before.
+      widget.render()
+      const { width, height } = scene.canvas
+      const picture = Object.assign(document.createElement('canvas'), { width, height })
+      picture.getContext('2d')!.drawImage(scene.canvas, 0, 0)
+      return picture
+    },
     resize: () => widget.resize(),
     close() {
       stopped.abort()

@@ -26,7 +26,7 @@ export async function loadSolids(models: readonly Model[], frame: Frame, signal:
       const glb = await openGlb(await (await fetched(new URL(uri, url), signal)).arrayBuffer())
       const toSite = multiply(frame.fromEcef, matrix)
       scales.set(id, length([toSite[0]!, toSite[1]!, toSite[2]!]))
-      readTile(glb, id, toSite, known)
+      readTile(glb, { model: id, tile: uri.split(/[?#]/)[0]!.split('/').at(-1)! }, toSite, known)
     }
     solids.push(...known.values())
   }

@@ -10,6 +10,9 @@ export type Solid = {
   readonly ifcClass: string
   readonly storey: string
   readonly zone: string
+  /** The tile and its row that draw it; of several the first. */
+  readonly tile: string
+  readonly feature: number
   readonly parts: Part[]
 }
 /** Triangles that copies share, in a frame of their own. */
@@ -23,7 +26,12 @@ const Z_UP: Matrix = [1, 0, 0, 0, 0, 0, 1, 0, 0, -1, 0, 0, 0, 0, 0, 1]
 export const isSpace = (ifcClass: string): boolean => /^ifcspace$/i.test(ifcClass)
 
 /** Reads the elements of one tile. @param toSite from the tile's frame (z up) to the site's */
-export function readTile(glb: Glb, model: ModelId, toSite: Matrix, known: Map<string, Solid>): Part[] {
+export function readTile(
+  glb: Glb,
+  { model, tile }: { model: ModelId; tile: string },
+  toSite: Matrix,
+  known: Map<string, Solid>,
+): Part[] {
   const column = (name: string) => textColumn(glb, name)
   const guids = column('guid')
   const rest = { name: column('name'), ifcClass: column('ifcClass'), storey: column('storey'), zone: column('zone') }
@@ -34,7 +42,7 @@ export function readTile(glb: Glb, model: ModelId, toSite: Matrix, known: Map<st
     const text = (name: keyof typeof rest) => rest[name][feature] ?? ''
     const solid: Solid = {
       ...{ model, guid, name: text('name'), ifcClass: text('ifcClass') },
-      ...{ storey: text('storey'), zone: text('zone'), parts: [] },
+      ...{ storey: text('storey'), zone: text('zone'), tile, feature, parts: [] },
     }
     known.set(guid, solid)
     return solid

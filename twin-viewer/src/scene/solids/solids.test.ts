@@ -24,7 +24,17 @@ const CUBE: Mesh = {
 }
 function block(guid: string, at: Vec, size: Vec): Solid {
   const matrix = compose(at, [0, 0, 0, 1], size)
-  const solid: Solid = { model, guid, name: guid, ifcClass: 'IfcWall', storey: '1F', zone: '', parts: [] }
+  const solid: Solid = {
+    model,
+    guid,
+    name: guid,
+    ifcClass: 'IfcWall',
+    storey: '1F',
+    zone: '',
+    tile: '',
+    feature: 0,
+    parts: [],
+  }
   const box = { min: at, max: transform(matrix, 1, 1, 1) }
   solid.parts.push({ solid, mesh: CUBE, start: 0, end: 36, matrix, box })
   return solid

@@ -12,7 +12,7 @@ import { dot } from '../../../scene/solids/vector.ts'
 import type { Layer } from '../useLayers.ts'
 import { floorOf } from './floors.ts'
 import { fromQuery, KEYS, toQuery, type ViewState } from './view-link.ts'
-import { ALL_VISIBLE, appearances, type Scope, type Visibility } from './visibility.ts'
+import { ALL_VISIBLE, appearances, type Painter, type Scope, type Visibility } from './visibility.ts'
 
 export const TOOLS = ['tree', 'section', 'measure', 'views'] as const
 export type Tool = (typeof TOOLS)[number]
@@ -38,6 +38,8 @@ export function createBuildingView({ scene, models, siteHeightM, layers }: Optio
   const solids = shallowRef<Solids>()
   const selected = shallowRef<Solid>()
   const visibility = shallowRef<Visibility>(ALL_VISIBLE)
+  /** What a day of the plan, or the differences of a revision, lay over the elements. */
+  const painter = shallowRef<Painter>()
   const section = shallowRef<Section>()
   const plan = shallowRef<{ model: ModelId; storey: string }>()
   const tool = shallowRef<Tool>()
@@ -145,9 +147,9 @@ export function createBuildingView({ scene, models, siteHeightM, layers }: Optio
     settle(standpoint)
     flyToModel()
   })
-  watch([scene, visibility, selected], ([opened]) => {
+  watch([scene, visibility, selected, painter], ([opened]) => {
     opened?.select(selected.value)
-    opened?.setLook(appearances(visibility.value, selected.value))
+    opened?.setLook(appearances(visibility.value, selected.value, painter.value))
   })
   watch([scene, section, planCut], ([opened]) =>
     opened?.cut([...halfSpacesOf(section.value), ...halfSpacesOf(planCut.value)]),
@@ -183,7 +185,7 @@ export function createBuildingView({ scene, models, siteHeightM, layers }: Optio
 
   const change = (next: Visibility) => (visibility.value = next)
   return {
-    ...{ solids, selected, visibility, section, plan, tool, takesFace, headingDeg, axes, bounds, change, fly },
+    ...{ solids, selected, visibility, painter, section, plan, tool, takesFace, headingDeg, axes, bounds, change, fly },
     scene,
     models,
     /** What a click met; a click beside everything lets go. */
@@ -210,7 +212,9 @@ export function createBuildingView({ scene, models, siteHeightM, layers }: Optio
     },
     /** The address of all that is seen, with where one stands. */
     link(words: Record<string, string | undefined> = toQuery(state(scene()?.eye.standpoint()))): string {
-      return new URL(router.resolve({ name: 'twin', params: route.params, query: words }).href, location.href).href
+      const { day, by } = route.query
+      const query = { ...words, ...(day && { day }), ...(by && { by }) }
+      return new URL(router.resolve({ name: 'twin', params: route.params, query }).href, location.href).href
     },
     words: () => toQuery(state(scene()?.eye.standpoint())),
     /** As an address tells it. */

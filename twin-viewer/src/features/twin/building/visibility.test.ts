@@ -6,7 +6,7 @@ import { ALL_VISIBLE, appearances, hide, isHidden, isPartlyHidden, show } from '
 
 const model = 'm-1' as ModelId
 const solid = (guid: string, storey: string, ifcClass: string, name: string): Solid => ({
-  ...{ model, guid, storey, ifcClass, name, zone: '', parts: [] },
+  ...{ model, guid, storey, ifcClass, name, zone: '', tile: '', feature: 0, parts: [] },
 })
 const SOLIDS = [
   solid('w1', '1F', 'IfcWall', '外墙 南1'),

@@ -1,5 +1,5 @@
 import type { ModelId } from '@loujing/wire/id'
-import type { Appearance, Shown } from '../../../scene/building.ts'
+import type { Appearance, Shown } from '../../../scene/appearance.ts'
 
 /** A branch of the model tree: a model, one of its storeys, a class on that storey, or one element. */
 export type Scope = { model: ModelId; storey?: string; ifcClass?: string; guid?: string }
@@ -57,18 +57,30 @@ export function show(visibility: Visibility, scope: Scope, roots: readonly Branc
   return { ...visibility, hidden }
 }
 
-/** How each element is drawn. @param selected is never glass: it is what one looks for */
+/** What something else shows of the elements, as a day of the plan does: what it leaves out is drawn as it is. */
+export type Painter = (shown: Shown) => Appearance | undefined
+
+/**
+ * How each element is drawn.
+ * @param selected is never glass: it is what one looks for
+ * @param paint of what is neither hidden nor glass
+ */
 export function appearances(
   visibility: Visibility,
   selected?: Pick<Shown, 'model' | 'guid'>,
+  paint: Painter = () => undefined,
 ): (shown: Shown) => Appearance {
   const { hidden, isolated, xray } = visibility
   const single = new Set(hidden.flatMap(({ model, guid }) => (guid === undefined ? [] : [`${model}/${guid}`])))
   const branches = hidden.filter(({ guid }) => guid === undefined)
+  const isAway = (shown: Shown) =>
+    (single.size > 0 && single.has(`${shown.model}/${shown.guid}`)) ||
+    (branches.length > 0 && branches.some((scope) => contains(scope, shown)))
   return (shown) => {
-    if (single.has(`${shown.model}/${shown.guid}`) || branches.some((scope) => contains(scope, shown))) return 'hidden'
+    if (isAway(shown)) return 'hidden'
     const isSelected = selected?.guid === shown.guid && selected.model === shown.model
-    if (isolated) return contains(isolated, shown) || isSelected ? 'whole' : xray ? 'ghost' : 'hidden'
-    return xray && !isSelected ? 'ghost' : 'whole'
+    if (!isSelected && isolated && !contains(isolated, shown)) return xray ? 'ghost' : 'hidden'
+    if (!isSelected && !isolated && xray) return 'ghost'
+    return paint(shown) ?? 'whole'
   }
 }
