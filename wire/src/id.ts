@@ -84,6 +84,9 @@ export const HazardId = id<HazardId>('UUIDv7 of a hazard (隐患), made by the c
 export type PlanTaskId = Brand<string, 'PlanTaskId'>
 export const PlanTaskId = id<PlanTaskId>('UUIDv7 of a task of a plan, made by the client')
 
+export type PlanImportId = Brand<string, 'PlanImportId'>
+export const PlanImportId = id<PlanImportId>('UUIDv7 of a file taken into a plan, made by the client')
+
 export type PlanLinkId = Brand<string, 'PlanLinkId'>
 export const PlanLinkId = id<PlanLinkId>('UUIDv7 of a link between two tasks, made by the client')
 
@@ -97,6 +100,39 @@ export const SequenceRuleId = id<SequenceRuleId>(
 
 export type SunlightStudyId = Brand<string, 'SunlightStudyId'>
 export const SunlightStudyId = id<SunlightStudyId>('UUIDv7 of a sunlight study (日照分析), made by the client')
+
+export type CostAccountId = Brand<string, 'CostAccountId'>
+export const CostAccountId = id<CostAccountId>('UUIDv7 of a cost account (成本科目), made by the client')
+
+export type CostTargetId = Brand<string, 'CostTargetId'>
+export const CostTargetId = id<CostTargetId>('UUIDv7 of a version of the target cost (目标成本), made by the client')
+
+export type CostLineId = Brand<string, 'CostLineId'>
+export const CostLineId = id<CostLineId>('UUIDv7 of a line of the contract plan (合约规划), made by the client')
+
+export type ContractId = Brand<string, 'ContractId'>
+export const ContractId = id<ContractId>('UUIDv7 of a contract with a supplier, made by the client')
+
+export type ChangeOrderId = Brand<string, 'ChangeOrderId'>
+export const ChangeOrderId = id<ChangeOrderId>('UUIDv7 of a design change or site visa (变更/签证), made by the client')
+
+export type ClaimId = Brand<string, 'ClaimId'>
+export const ClaimId = id<ClaimId>('UUIDv7 of a progress claim (进度款申报), made by the client')
+
+export type PaymentId = Brand<string, 'PaymentId'>
+export const PaymentId = id<PaymentId>('UUIDv7 of a payment, made by the client')
+
+export type InvoiceId = Brand<string, 'InvoiceId'>
+export const InvoiceId = id<InvoiceId>('UUIDv7 of an invoice, made by the client')
+
+export type ExpenseId = Brand<string, 'ExpenseId'>
+export const ExpenseId = id<ExpenseId>('UUIDv7 of a cost without a contract (非合同成本), made by the client')
+
+export type CostDecisionId = Brand<string, 'CostDecisionId'>
+export const CostDecisionId = id<CostDecisionId>('UUIDv7 of an adjustment proposal (成本调整), made by the client')
+
+export type CostEntryId = Brand<string, 'CostEntryId'>
+export const CostEntryId = id<CostEntryId>('UUIDv7 of one entry in the ledger of costs')
 
 export type HazardStepId = Brand<string, 'HazardStepId'>
 export const HazardStepId = id<HazardStepId>(

@@ -13,7 +13,7 @@ export type Browser = {
   cookie(): string | undefined
   get(url: string, headers?: Record<string, string>): Promise<Answer>
   post(url: string, body?: object, headers?: Record<string, string>): Promise<Answer>
-  put(url: string, body: object): Promise<Answer>
+  put(url: string, body: object, headers?: Record<string, string>): Promise<Answer>
   patch(url: string, body: object): Promise<Answer>
   delete(url: string): Promise<Answer>
 }

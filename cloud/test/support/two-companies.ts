@@ -147,6 +147,7 @@ async function oneOfEverything(
     taskId,
     linkId,
     baselineId,
+    importId: uuidv7(),
     channelId,
     ruleId,
     projectId,

@@ -55,6 +55,12 @@ export const PlanTaskEntry = Type.Object(
     code: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9.-]{0,31}$', description: 'WBS code, unique in the project' }),
     name: Type.String({ minLength: 1, maxLength: 120 }),
     level: Type.Integer({ minimum: 1, maximum: 4, description: '集团 · 区域 · 项目 · 作业' }),
+    group: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 120 }), {
+        maxItems: 10,
+        description: 'The headings that it stands under, outermost first',
+      }),
+    ),
     days: Type.Integer({ minimum: 0, maximum: 3650 }),
     calendar: PlanCalendar,
     constraint: Type.Optional(

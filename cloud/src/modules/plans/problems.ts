@@ -35,6 +35,16 @@ export const BAD_DATES: ProblemType = {
   title: 'An end may not lie before its beginning, nor what has happened after today',
   status: 400,
 }
+export const NOT_MSPDI: ProblemType = {
+  type: '/problems/plans/not-mspdi',
+  title: 'This is no plan of Microsoft Project, saved as XML',
+  status: 400,
+}
+export const TOO_MANY_TASKS: ProblemType = {
+  type: '/problems/plans/too-many-tasks',
+  title: 'The file has more tasks than a plan may have',
+  status: 400,
+}
 export const NOT_EMPTY: ProblemType = {
   type: '/problems/plans/not-empty',
   title: 'The plan has tasks already',

@@ -15,12 +15,18 @@ import { PageQuery, pageOf } from '@loujing/wire/page'
 import * as Type from 'typebox'
 import { actorOf } from '../../platform/auth.ts'
 import { callerOf } from '../identity/index.ts'
+import { exchangeRoutes } from './exchange-routes.ts'
 import type { Plans } from './service.ts'
 
 const ByProject = Type.Object({ projectId: ProjectId })
 const ByTask = Type.Object({ projectId: ProjectId, taskId: PlanTaskId })
 const ByLink = Type.Object({ projectId: ProjectId, linkId: PlanLinkId })
 const ByBaseline = Type.Object({ projectId: ProjectId, baselineId: BaselineId })
+/** A chart of ten thousand tasks is drawn whole: fifty pages would be fifty times the way. */
+const WidePage = Type.Object({
+  ...PageQuery.properties,
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 5000, default: 50 })),
+})
 const Nothing = Type.Null({ description: 'No content' })
 const READ = { policy: 'plans.read' } as const
 const KEEP = { policy: 'plans.keep' } as const
@@ -39,6 +45,7 @@ export const routes =
         return plan ?? reply.code(204).send(null)
       },
     )
+    await app.register(exchangeRoutes(plans.exchange))
     app.put(
       '/:projectId/plan',
       { config: KEEP, schema: { params: ByProject, body: PlanSettings, response: { 200: Plan } } },
@@ -51,7 +58,7 @@ export const routes =
     )
     app.get(
       '/:projectId/plan/tasks',
-      { config: READ, schema: { params: ByProject, querystring: PageQuery, response: { 200: pageOf(PlanTask) } } },
+      { config: READ, schema: { params: ByProject, querystring: WidePage, response: { 200: pageOf(PlanTask) } } },
       (request) => plans.listTasks(actorOf(request), request.params.projectId, request.query),
     )
     app.put(
@@ -74,7 +81,7 @@ export const routes =
     )
     app.get(
       '/:projectId/plan/links',
-      { config: READ, schema: { params: ByProject, querystring: PageQuery, response: { 200: pageOf(PlanLink) } } },
+      { config: READ, schema: { params: ByProject, querystring: WidePage, response: { 200: pageOf(PlanLink) } } },
       (request) => plans.listLinks(actorOf(request), request.params.projectId, request.query),
     )
     app.put(

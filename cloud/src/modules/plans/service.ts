@@ -14,8 +14,6 @@ import type {
 import { type BaselineId, type PlanLinkId, type PlanTaskId, type ProjectId, uuidv7 } from '@loujing/wire/id'
 import { type Day, toInstant } from '@loujing/wire/instant'
 import type { Page, PageQuery } from '@loujing/wire/page'
-import { HorizonError } from '@loujing/schedule/calendar'
-import { CycleError } from '@loujing/schedule/network'
 import { record } from '../../platform/audit.ts'
 import type { Actor } from '../../platform/auth.ts'
 import type { Reader, Sql, Tx } from '../../platform/db.ts'
@@ -24,11 +22,13 @@ import { fromCursor, fromIdCursor, toPage } from '../../platform/page.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import type { Caller } from '../identity/index.ts'
 import type { Projects } from '../projects/index.ts'
+import { createExchange } from './exchange.ts'
 import { type Baselined, datesOf, type DatedPlan, type KeptTask, summaryOf } from './model/dates.ts'
 import { DEVELOPMENT } from './model/template.ts'
-import { BAD_DATES, BEYOND_HORIZON, CODE_TAKEN, CYCLE, ID_TAKEN, NO_PLAN, NOT_EMPTY, TASK_CHANGED } from './problems.ts'
+import { BAD_DATES, CODE_TAKEN, CYCLE, ID_TAKEN, NO_PLAN, NOT_EMPTY, TASK_CHANGED } from './problems.ts'
+import { reckon } from './reckon.ts'
 import * as store from './store.ts'
-import type { BaselineRow, PlanRow, TaskRow } from './store.ts'
+import { type BaselineRow, type PlanRow, type TaskRow, toSettings } from './store.ts'
 
 export type PlansDeps = { sql: Sql; now: () => Date; projects: Pick<Projects, 'getProjectIn'> }
 export type Plans = ReturnType<typeof createPlans>
@@ -56,14 +56,7 @@ export function createPlans({ sql, now, projects }: PlansDeps) {
     const links = await store.listLinks(tx, row.projectId)
     const agreed = row.baselineId && (await store.findBaseline(tx, row.baselineId))
     const baseline: Baselined = new Map(agreed ? agreed.spans.map(({ id, span }) => [id, span]) : [])
-    try {
-      return datesOf({ settings: toSettings(row), tasks, links }, baseline, day)
-    } catch (error) {
-      if (error instanceof HorizonError) throw refuse(BEYOND_HORIZON)
-      if (!(error instanceof CycleError)) throw error
-      const codes = new Map<string, string>(tasks.map(({ id, task }) => [id, task.code]))
-      throw refuse(CYCLE, { cycle: error.cycle.map((id) => codes.get(id)) })
-    }
+    return reckon({ settings: toSettings(row), tasks, links }, (plan) => datesOf(plan, baseline, day))
   }
 
   /** For readers: a version that is being written may still be taken back, and its dates with it. */
@@ -130,6 +123,9 @@ export function createPlans({ sql, now, projects }: PlansDeps) {
         const row = await store.findPlan(tx, project)
         return row && toPlan(tx, row, await dated(tx, row))
       }),
+
+    /** From and to Microsoft Project. */
+    exchange: createExchange({ sql, now, projects, planOf, dated }),
 
     /** For other modules, inside their own transaction; undefined while the project has no plan. */
     async datedIn(tx: Reader, project: ProjectId): Promise<DatedNow | undefined> {
@@ -294,12 +290,6 @@ const toBaseline = ({ projectId, madeAt, madeBy, ...row }: BaselineRow): Baselin
   project: projectId,
   at: toInstant(madeAt),
   by: madeBy,
-})
-
-const toSettings = ({ startsOn, mustFinishOn, closures }: PlanRow): PlanSettings => ({
-  startsOn,
-  ...(mustFinishOn !== null && { mustFinishOn }),
-  closures,
 })
 
 const toKept = ({ id, projectId, entry, version, actualStart, actualFinish, percent }: TaskRow): KeptTask => ({

@@ -7,7 +7,8 @@ import type {
   PlanSpan,
   PlanTaskEntry,
 } from '@loujing/wire/http/plans'
-import type { BaselineId, CompanyId, PersonId, PlanLinkId, PlanTaskId, ProjectId } from '@loujing/wire/id'
+import type { PlanImport } from '@loujing/wire/http/plan-imports'
+import type { BaselineId, CompanyId, PersonId, PlanImportId, PlanLinkId, PlanTaskId, ProjectId } from '@loujing/wire/id'
 import type { Day } from '@loujing/wire/instant'
 import type { Reader, Tx } from '../../platform/db.ts'
 import { sqlState } from '../../platform/db.ts'
@@ -39,6 +40,12 @@ export type BaselineRow = {
   madeAt: Date
   madeBy: PersonId
 }
+
+export const toSettings = ({ startsOn, mustFinishOn, closures }: PlanRow): PlanSettings => ({
+  startsOn,
+  ...(mustFinishOn !== null && { mustFinishOn }),
+  closures,
+})
 
 export async function findPlan(sql: Reader, project: ProjectId): Promise<PlanRow | undefined> {
   const [row] = await sql<PlanRow[]>`
@@ -98,6 +105,48 @@ export async function saveTask(
     if (sqlState(error) === '23505') return false
     throw error
   }
+}
+
+/** Many new tasks at once, with what has happened. */
+export async function insertTasks(
+  tx: Tx,
+  { company, project }: Kept,
+  tasks: readonly { id: PlanTaskId; entry: PlanTaskEntry; progress: PlanProgress }[],
+): Promise<void> {
+  const rows = tasks.map(({ id, entry, progress }) => ({ id, code: entry.code, entry, ...progress }))
+  await tx`
+    insert into plans.task (id, company_id, project_id, code, entry, version, actual_start, actual_finish, percent)
+    select id, ${company}, ${project}, code, entry, 1, "actualStart", "actualFinish", percent
+      from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
+        as row (id uuid, code text, entry jsonb, "actualStart" date, "actualFinish" date, percent int)`
+}
+
+export async function insertLinks(tx: Tx, { company, project }: Kept, links: readonly PlanLink[]): Promise<void> {
+  await tx`
+    insert into plans.link (id, company_id, project_id, from_id, to_id, type, lag, calendar)
+    select id, ${company}, ${project}, "from", "to", type, lag, calendar
+      from jsonb_to_recordset(${JSON.stringify(links)}::text::jsonb)
+        as row (id uuid, "from" uuid, "to" uuid, type text, lag int, calendar text)`
+}
+
+export async function findImport(
+  sql: Reader,
+  id: PlanImportId,
+): Promise<{ projectId: ProjectId; report: PlanImport } | undefined> {
+  const [row] = await sql<{ projectId: ProjectId; report: PlanImport }[]>`
+    select project_id, report from plans.import where id = ${id}`
+  return row
+}
+
+export async function insertImport(
+  tx: Tx,
+  { company, project }: Kept,
+  made: { id: PlanImportId; report: PlanImport; by: PersonId },
+  at: Date,
+): Promise<void> {
+  await tx`
+    insert into plans.import (id, company_id, project_id, report, made_at, made_by)
+    values (${made.id}, ${company}, ${project}, ${JSON.stringify(made.report)}::text::jsonb, ${at}, ${made.by})`
 }
 
 export async function saveProgress(tx: Tx, id: PlanTaskId, progress: PlanProgress): Promise<void> {

@@ -26,11 +26,8 @@ function legalOf(first: Day): WorkCalendar {
   return known
 }
 
-/**
- * All dates of a plan: planned by the logic alone, forecast from what has happened and from `today` on.
- * @throws CycleError · HorizonError
- */
-export function datesOf({ settings, tasks, links }: KeptPlan, baseline: Baselined, today: Day): DatedPlan {
+/** A plan as the arithmetic wants it: days counted from `first`, calendars as tables. */
+function arrange({ settings, tasks, links }: KeptPlan) {
   const first = dayAfter(settings.startsOn, -BEFORE_DAYS)
   const calendars = {
     legal: legalOf(first),
@@ -59,34 +56,60 @@ export function datesOf({ settings, tasks, links }: KeptPlan, baseline: Baseline
   })
   const start = at(settings.startsOn)
   const mustFinish = settings.mustFinishOn === undefined ? undefined : at(settings.mustFinishOn) + 1
-  const plan = schedule(toNetwork(planned, chained), start, { mustFinish })
-  const forecast = schedule(toNetwork(actual, chained), start, { mustFinish, today: at(today) })
-
   /** A milestone is the evening of a day, but for one at the very beginning. */
   const spanOf = (from: Boundary, to: Boundary): PlanSpan => {
     if (from < to) return { start: dayAfter(first, from), finish: dayAfter(first, to - 1) }
     const day = dayAfter(first, Math.max(start, to - 1))
     return { start: day, finish: day }
   }
-  const dated = tasks.map((kept, i): PlanTask => {
+  return {
+    first,
+    at,
+    spanOf,
+    start,
+    mustFinish,
+    planned: toNetwork(planned, chained),
+    actual: toNetwork(actual, chained),
+  }
+}
+
+/**
+ * When each task happens by the logic and by what has happened, whatever day it is: what another program shows of the same plan.
+ * @throws CycleError · HorizonError
+ */
+export function logicalSpans(kept: KeptPlan): PlanSpan[] {
+  const { actual, start, mustFinish, spanOf } = arrange(kept)
+  const { earlyStart, earlyFinish } = schedule(actual, start, { mustFinish })
+  return kept.tasks.map((_, i) => spanOf(earlyStart[i]!, earlyFinish[i]!))
+}
+
+/**
+ * All dates of a plan: planned by the logic alone, forecast from what has happened and from `today` on.
+ * @throws CycleError · HorizonError
+ */
+export function datesOf(kept: KeptPlan, baseline: Baselined, today: Day): DatedPlan {
+  const { first, at, spanOf, start, mustFinish, planned, actual } = arrange(kept)
+  const plan = schedule(planned, start, { mustFinish })
+  const forecast = schedule(actual, start, { mustFinish, today: at(today) })
+  const dated = kept.tasks.map((task, i): PlanTask => {
     const span = spanOf(forecast.earlyStart[i]!, forecast.earlyFinish[i]!)
-    const agreed = baseline.get(kept.id)
+    const agreed = baseline.get(task.id)
     const measured = {
       baselineFinish: agreed ? at(agreed.finish) : at(spanOf(plan.earlyStart[i]!, plan.earlyFinish[i]!).finish),
       forecastFinish: at(span.finish),
-      ...(kept.progress.actualStart && { actualStart: at(kept.progress.actualStart) }),
-      ...(kept.progress.actualFinish && { actualFinish: at(kept.progress.actualFinish) }),
+      ...(task.progress.actualStart && { actualStart: at(task.progress.actualStart) }),
+      ...(task.progress.actualFinish && { actualFinish: at(task.progress.actualFinish) }),
     }
     const totalFloat = forecast.totalFloat[i]!
     return {
-      ...kept,
+      ...task,
       planned: spanOf(plan.earlyStart[i]!, plan.earlyFinish[i]!),
       forecast: span,
       latest: spanOf(forecast.lateStart[i]!, forecast.lateFinish[i]!),
       ...(agreed && { baseline: agreed }),
       totalFloat,
       freeFloat: forecast.freeFloat[i]!,
-      critical: totalFloat <= 0 && kept.progress.actualFinish === undefined,
+      critical: totalFloat <= 0 && task.progress.actualFinish === undefined,
       light: lightOf(measured, at(today)),
     }
   })
