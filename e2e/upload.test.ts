@@ -8,9 +8,14 @@ import { pipeline } from 'node:stream/promises'
 import { generateTower } from '@loujing/demo/tower/tower'
 import type { Model, Upload } from '@loujing/wire/http/twin'
 import { uuidv7 } from '@loujing/wire/id'
+import { VIEWER_DIR } from '@loujing/launch/viewer-build'
+import type { Page } from '@loujing/wire/page'
+import type { Browser, Page as BrowserPage } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CHROMIUM, openBrowser, openPage } from './support/browser.ts'
 import { startConstellation, type Constellation } from './support/constellation.ts'
 import { eventually } from './support/eventually.ts'
+import { type Line, startLine } from './support/line.ts'
 
 /** How large the file is: `LOUJING_SOAK=1` is the promise, the short form runs on every change. */
 const SOAK = process.env['LOUJING_SOAK'] === '1'
@@ -24,14 +29,19 @@ const AFTER_MS = 300
 let folder: string
 let world: Constellation
 let file: string
+let line: Line
+let browser: Browser | undefined
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'loujing-upload-'))
   file = join(folder, 'grown.ifc')
   await grow(file, FILE_BYTES)
-  world = await startConstellation({ folder, devices: [] })
+  world = await startConstellation({ folder, devices: [], viewerDir: process.env['LOUJING_VIEWER_DIST'] ?? VIEWER_DIR })
+  line = await startLine({ port: Number(new URL(world.baseUrl).port) })
 })
 afterAll(async () => {
+  await browser?.close()
+  await line[Symbol.asyncDispose]()
   await world[Symbol.asyncDispose]()
   rmSync(folder, { recursive: true, force: true })
 })
@@ -106,6 +116,77 @@ test('a cloud that is killed in the middle of a conversion leaves nothing half m
   expect(model.state).toBe('ready')
   expect(names().sort()).toEqual(['source.ifc', 'tiles'])
 })
+
+test.skipIf(!CHROMIUM)(
+  'in the page an upload outlives a cut line, a pause and a reload, and is given up with a click',
+  async () => {
+    browser = await openBrowser()
+    const { page, context } = await openPage(browser, line.url, 'desk', 'zh-CN')
+    const [name = '', value = ''] = world.api.cookie.split('=')
+    await context.addCookies([{ name, value, url: line.url }])
+    await page.addInitScript("localStorage.setItem('loujing.known', 'yes')")
+    // as slow as a site's line, so that there is time to cut it
+    const slow = { offline: false, latency: 5, downloadThroughput: -1, uploadThroughput: 5 * MB }
+    await (await context.newCDPSession(page)).send('Network.emulateNetworkConditions', slow)
+    const path = join(folder, '三号楼.ifc')
+    await grow(path, 24 * MB)
+    const bar = (state: string) => page.locator(`[data-test=upload][data-state=${state}]`)
+    const received = async () => (await uploads())[0]?.received ?? 0
+    const uploads = async () => (await world.api.get<Page<Upload>>(`/api/sites/${world.site}/uploads`)).items
+
+    await page.goto(`/sites/${world.site}/models`)
+    await page.locator('[data-test=import-model]').click()
+    await page.locator('.drop + input[type=file]').setInputFiles(path)
+    await page.locator('[data-test=submit]').click()
+    await bar('sending').getByText('MiB/s').waitFor()
+    await eventually(async () => (await received()) > 0, 60_000)
+    await shoot(page, 'upload-sending')
+    line.cut()
+    await bar('waiting').waitFor()
+    await shoot(page, 'upload-waiting')
+    line.mend()
+    await bar('sending').waitFor({ timeout: 60_000 })
+    await page.locator('[data-test=pause]').click()
+    await bar('paused').waitFor()
+    await page.setViewportSize({ width: 390, height: 844 })
+    await shoot(page, 'upload-paused-phone')
+    const before = await received()
+    expect(before).toBeGreaterThan(0)
+    expect(before).toBeLessThan(24 * MB)
+
+    await page.reload()
+    const waiting = page.locator('[data-test=unfinished] li')
+    await waiting.getByText('三号楼.ifc').waitFor()
+    await shoot(page, 'upload-unfinished-phone')
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await shoot(page, 'upload-unfinished')
+    await page.locator('[data-test=go-on]').setInputFiles(path)
+    await page.locator('[data-test=earlier]').waitFor()
+    await shoot(page, 'upload-again')
+    await page.locator('[data-test=submit]').click()
+    await page.locator('[data-test=import-steps][data-state=ready]').waitFor({ timeout: 120_000 })
+    await shoot(page, 'upload-ready')
+    const { items } = await world.api.get<Page<Model>>(`/api/sites/${world.site}/models`)
+    const sent = items.find(({ fileName }) => fileName === '三号楼.ifc')!
+    expect(await hashOf(join(folder, 'cloud/models', sent.id, 'source.ifc'))).toBe(await hashOf(path))
+    expect(await uploads()).toEqual([])
+
+    await page.locator('[data-test=submit]').waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('[data-test=import-model]').click()
+    await page.locator('.drop + input[type=file]').setInputFiles(path)
+    await page.locator('[data-test=submit]').click()
+    await bar('sending').waitFor()
+    await page.locator('[data-test=abandon]').click()
+    await page.locator('.drop').waitFor()
+    expect(await uploads()).toEqual([])
+  },
+)
+
+const SHOTS = process.env['LOUJING_SHOTS']
+const shoot = async (page: BrowserPage, name: string): Promise<void> => {
+  if (SHOTS !== undefined) await page.screenshot({ path: join(SHOTS, `${name}.png`) })
+}
 
 const begin = (): Promise<Upload> =>
   world.api.send<Upload>('PUT', `/api/sites/${world.site}/uploads/${uuidv7()}`, {

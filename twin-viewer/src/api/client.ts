@@ -30,9 +30,14 @@ async function ask(path: string, init: RequestInit): Promise<Response> {
 
 async function accepted(response: Response): Promise<Response> {
   if (response.ok) return response
+  throw await whenRefused(response)
+}
+
+/** What a refusal means, whichever way it came; 401 is told to whoever wants to know. */
+export async function whenRefused(response: Response): Promise<ApiProblem> {
   const problem = await problemOf(response)
   if (response.status === 401) onUnauthenticated()
-  throw new ApiProblem(problem)
+  return new ApiProblem(problem)
 }
 
 /** @throws ApiProblem when the cloud refuses or does not answer. */
@@ -78,15 +83,19 @@ export async function picture(path: string, body: unknown, accept = 'image/jpeg'
   return (await ask(path, { method: 'POST', headers, body: JSON.stringify(body), cache: 'no-store' })).blob()
 }
 
-export type Upload = { onProgress(sent: number, total: number): void; signal: AbortSignal }
+export type Upload = { onProgress(sent: number, total: number): void; signal: AbortSignal; method?: 'POST' | 'PUT' }
 
 /**
  * Sends a file as it is, by XMLHttpRequest: fetch cannot tell how much has gone.
  * @throws ApiProblem when the cloud refuses or does not answer; AbortError when `signal` stopped it
  */
-export async function upload<Body>(path: string, file: Blob, { onProgress, signal }: Upload): Promise<Body> {
+export async function upload<Body>(
+  path: string,
+  file: Blob,
+  { onProgress, signal, method = 'POST' }: Upload,
+): Promise<Body> {
   const request = new XMLHttpRequest()
-  request.open('POST', path)
+  request.open(method, path)
   request.setRequestHeader('accept', 'application/json')
   request.setRequestHeader('x-loujing', '1')
   request.setRequestHeader('content-type', 'application/octet-stream')
