@@ -36,7 +36,8 @@ test('the runs of a tile say the part of each feature; what they do not reach be
   expect(partOf(shown(0, 'elements-9.glb'))).toBe(-1)
   const parts: SequencePart[] = [part, { task: 1, planned: [0, 3], forecast: [0, 3] }]
   const paint = painterOf({ parts }, partOf, { by: 'actual', day: 5, showsComing: false })
-  expect([0, 2, 3].map((feature) => paint(shown(feature)))).toEqual(['hidden', undefined, 'whole'])
+  expect([0, 2, 3].map((feature) => paint(shown(feature)))).toEqual(['hidden', 'ghost', 'whole'])
+  expect(paint({ ...shown(2), storey: '' })).toBeUndefined()
   const glass = painterOf({ parts }, partOf, { by: 'actual', day: 5, showsComing: true })
   expect(glass(shown(0))).toBe('ghost')
 })

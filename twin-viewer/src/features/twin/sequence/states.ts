@@ -55,7 +55,10 @@ export const looks = (showsComing: boolean): Readonly<Record<State, Appearance>>
   missing: 'red-glass',
 })
 
-/** The elements of a day. Those that belong to no task are there from the beginning. */
+/**
+ * The elements of a day. Of those that belong to no task nobody knows when they come: what stands on a storey is faint glass, what lies
+ * around the building is there from the beginning.
+ */
 export function painterOf(
   { parts }: Pick<Sequence, 'parts'>,
   partOf: PartOf,
@@ -63,7 +66,7 @@ export function painterOf(
 ): (shown: Shown) => Appearance | undefined {
   const look = looks(showsComing)
   const appearances = parts.map((part) => look[stateOn(part, by, day)])
-  return (shown) => appearances[partOf(shown)]
+  return (shown) => appearances[partOf(shown)] ?? (shown.storey === '' ? undefined : 'ghost')
 }
 
 export type Late = { task: number; parts: readonly number[]; days: number }

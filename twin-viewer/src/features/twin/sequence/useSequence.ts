@@ -59,6 +59,7 @@ export function createPlaying(site: SiteId, building: BuildingView) {
     })
     return sums
   })
+  const unassigned = computed(() => data.value?.models.reduce((sum, { none }) => sum + none, 0) ?? 0)
   /** What the plan says of an element. */
   function storyOf(solid: Solid) {
     const part = data.value?.parts[partOf.value?.(solid) ?? -1]
@@ -143,7 +144,7 @@ export function createPlaying(site: SiteId, building: BuildingView) {
 
   return {
     ...{ site, isOpen, by, day, date, length, todayAt, showsComing, speed, isPlaying },
-    ...{ data, problem, busy, late, counts, partOf, elementsOf, flyTo, storyOf },
+    ...{ data, problem, busy, late, counts, unassigned, partOf, elementsOf, flyTo, storyOf },
     reload: run,
     step: (days: number) => {
       isPlaying.value = false
