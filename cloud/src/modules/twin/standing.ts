@@ -1,5 +1,12 @@
 import type { ElementLink, Model } from '@loujing/wire/http/twin'
-import { type CompanyId, type ElementId, type ElementLinkId, type PersonId, type SiteId, uuidv7 } from '@loujing/wire/id'
+import {
+  type CompanyId,
+  type ElementId,
+  type ElementLinkId,
+  type PersonId,
+  type SiteId,
+  uuidv7,
+} from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
 import type { Reader, Tx } from '../../platform/db.ts'
 import { notFound } from '../../platform/errors.ts'
