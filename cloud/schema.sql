@@ -1,5 +1,6 @@
 -- What the migrations make, read back from the database by cloud/scripts/write-schema.ts. To read, not to run.
 
+schema costs
 schema feedback
 schema hazards
 schema identity
@@ -17,6 +18,122 @@ schema stores
 schema sunlight
 schema twin
 
+table costs.account (row security)
+  id uuid not null
+  company_id uuid not null
+  project_id uuid not null
+  code text not null
+  entry jsonb not null
+  version integer not null
+table costs.budget (row security)
+  project_id uuid not null
+  company_id uuid not null
+table costs.change_order (row security)
+  id uuid not null
+  company_id uuid not null
+  project_id uuid not null
+  contract_id uuid not null
+  account_id uuid not null
+  entry jsonb not null
+  state text not null
+  value_fen bigint not null
+  pending_rate integer not null
+  steps jsonb not null default '[]'::jsonb
+table costs.claim (row security)
+  id uuid not null
+  company_id uuid not null
+  project_id uuid not null
+  contract_id uuid not null
+  entry jsonb not null
+  claimed_fen bigint not null
+  made_by uuid not null
+  review jsonb
+  reviewed_by uuid
+  confirmed_fen bigint not null default 0
+  payable_fen bigint not null default 0
+  retained_fen bigint not null default 0
+table costs.contract (row security)
+  id uuid not null
+  company_id uuid not null
+  project_id uuid not null
+  number text not null
+  entry jsonb not null
+  signed_by uuid not null
+  amount_fen bigint not null
+  confirmed_fen bigint not null default 0
+  payable_fen bigint not null default 0
+  paid_fen bigint not null default 0
+  invoiced_fen bigint not null default 0
+  settlement jsonb
+  retention_released boolean not null default false
+table costs.decision (row security)
+  id uuid not null
+  company_id uuid not null
+  project_id uuid not null
+  subject uuid not null
+  account_id uuid not null
+  entry jsonb not null
+  state text not null
+  signatures jsonb not null default '[]'::jsonb
+  made_by uuid not null
+  made_at timestamp with time zone not null
+table costs.entry (row security)
+  id uuid not null
+  company_id uuid not null
+  project_id uuid not null
+  account_id uuid not null
+  kind text not null
+  fen bigint not null
+  net_fen bigint not null
+  document text not null
+  document_id uuid not null
+  title text not null
+  day date not null
+  at timestamp with time zone not null
+table costs.expense (row security)
+  id uuid not null
+  company_id uuid not null
+  project_id uuid not null
+  account_id uuid not null
+  entry jsonb not null
+  net_fen bigint not null
+  made_by uuid not null
+table costs.invoice (row security)
+  id uuid not null
+  company_id uuid not null
+  project_id uuid not null
+  contract_id uuid not null
+  number text not null
+  entry jsonb not null
+  net_fen bigint not null
+  made_by uuid not null
+table costs.line (row security)
+  id uuid not null
+  company_id uuid not null
+  project_id uuid not null
+  account_id uuid not null
+  entry jsonb not null
+  net_fen bigint not null
+  version integer not null
+  contract_id uuid
+table costs.payment (row security)
+  id uuid not null
+  company_id uuid not null
+  project_id uuid not null
+  contract_id uuid not null
+  entry jsonb not null
+  made_by uuid not null
+table costs.target (row security)
+  id uuid not null
+  company_id uuid not null
+  project_id uuid not null
+  stage text not null
+  note text not null
+  lines jsonb not null
+  made_by uuid not null
+  made_at timestamp with time zone not null
+  confirmed_by uuid
+  confirmed_at timestamp with time zone
 table feedback.change (row security)
   id uuid not null
   company_id uuid not null
@@ -265,6 +382,13 @@ table plans.baseline (row security)
   reason text not null
   finish date not null
   spans jsonb not null
+  made_at timestamp with time zone not null
+  made_by uuid not null
+table plans.import (row security)
+  id uuid not null
+  company_id uuid not null
+  project_id uuid not null
+  report jsonb not null
   made_at timestamp with time zone not null
   made_by uuid not null
 table plans.link (row security)
@@ -737,6 +861,54 @@ table twin.upload (row security)
   touched_at timestamp with time zone not null
   finished_at timestamp with time zone
 
+constraint costs.account.account_code: UNIQUE (project_id, code)
+constraint costs.account.account_pkey: PRIMARY KEY (id)
+constraint costs.account.account_project_id_fkey: FOREIGN KEY (project_id) REFERENCES costs.budget(project_id)
+constraint costs.account.account_version_check: CHECK ((version > 0))
+constraint costs.budget.budget_pkey: PRIMARY KEY (project_id)
+constraint costs.change_order.change_order_account_id_fkey: FOREIGN KEY (account_id) REFERENCES costs.account(id)
+constraint costs.change_order.change_order_contract_id_fkey: FOREIGN KEY (contract_id) REFERENCES costs.contract(id)
+constraint costs.change_order.change_order_pending_rate_check: CHECK (((pending_rate >= 0) AND (pending_rate <= 10000)))
+constraint costs.change_order.change_order_pkey: PRIMARY KEY (id)
+constraint costs.change_order.change_order_project_id_fkey: FOREIGN KEY (project_id) REFERENCES costs.budget(project_id)
+constraint costs.change_order.change_order_state_check: CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'tech-approved'::text, 'priced'::text, 'confirmed'::text, 'settled'::text])))
+constraint costs.claim.claim_claimed_fen_check: CHECK ((claimed_fen > 0))
+constraint costs.claim.claim_contract_id_fkey: FOREIGN KEY (contract_id) REFERENCES costs.contract(id)
+constraint costs.claim.claim_four_eyes: CHECK ((reviewed_by <> made_by))
+constraint costs.claim.claim_order: CHECK (((claimed_fen >= confirmed_fen) AND (confirmed_fen >= (payable_fen + retained_fen)) AND (payable_fen >= 0) AND (retained_fen >= 0)))
+constraint costs.claim.claim_pkey: PRIMARY KEY (id)
+constraint costs.claim.claim_project_id_fkey: FOREIGN KEY (project_id) REFERENCES costs.budget(project_id)
+constraint costs.contract.contract_number: UNIQUE (project_id, number)
+constraint costs.contract.contract_order: CHECK (((amount_fen >= confirmed_fen) AND (confirmed_fen >= payable_fen) AND (payable_fen >= paid_fen) AND (paid_fen >= 0)))
+constraint costs.contract.contract_pkey: PRIMARY KEY (id)
+constraint costs.contract.contract_project_id_fkey: FOREIGN KEY (project_id) REFERENCES costs.budget(project_id)
+constraint costs.decision.decision_account_id_fkey: FOREIGN KEY (account_id) REFERENCES costs.account(id)
+constraint costs.decision.decision_pkey: PRIMARY KEY (id)
+constraint costs.decision.decision_project_id_fkey: FOREIGN KEY (project_id) REFERENCES costs.budget(project_id)
+constraint costs.decision.decision_state_check: CHECK ((state = ANY (ARRAY['open'::text, 'agreed'::text, 'refused'::text])))
+constraint costs.entry.entry_account_id_fkey: FOREIGN KEY (account_id) REFERENCES costs.account(id)
+constraint costs.entry.entry_kind_check: CHECK ((kind = ANY (ARRAY['target'::text, 'signed'::text, 'changes'::text, 'pending'::text, 'expenses'::text, 'unsigned'::text, 'reserve'::text, 'paid'::text])))
+constraint costs.entry.entry_pkey: PRIMARY KEY (id)
+constraint costs.entry.entry_project_id_fkey: FOREIGN KEY (project_id) REFERENCES costs.budget(project_id)
+constraint costs.expense.expense_account_id_fkey: FOREIGN KEY (account_id) REFERENCES costs.account(id)
+constraint costs.expense.expense_pkey: PRIMARY KEY (id)
+constraint costs.expense.expense_project_id_fkey: FOREIGN KEY (project_id) REFERENCES costs.budget(project_id)
+constraint costs.invoice.invoice_contract_id_fkey: FOREIGN KEY (contract_id) REFERENCES costs.contract(id)
+constraint costs.invoice.invoice_number: UNIQUE (contract_id, number)
+constraint costs.invoice.invoice_pkey: PRIMARY KEY (id)
+constraint costs.invoice.invoice_project_id_fkey: FOREIGN KEY (project_id) REFERENCES costs.budget(project_id)
+constraint costs.line.line_account_id_fkey: FOREIGN KEY (account_id) REFERENCES costs.account(id)
+constraint costs.line.line_contract_id_fkey: FOREIGN KEY (contract_id) REFERENCES costs.contract(id)
+constraint costs.line.line_pkey: PRIMARY KEY (id)
+constraint costs.line.line_project_id_fkey: FOREIGN KEY (project_id) REFERENCES costs.budget(project_id)
+constraint costs.line.line_version_check: CHECK ((version > 0))
+constraint costs.payment.payment_contract_id_fkey: FOREIGN KEY (contract_id) REFERENCES costs.contract(id)
+constraint costs.payment.payment_pkey: PRIMARY KEY (id)
+constraint costs.payment.payment_project_id_fkey: FOREIGN KEY (project_id) REFERENCES costs.budget(project_id)
+constraint costs.target.target_check: CHECK (((confirmed_by IS NULL) = (confirmed_at IS NULL)))
+constraint costs.target.target_four_eyes: CHECK ((confirmed_by <> made_by))
+constraint costs.target.target_pkey: PRIMARY KEY (id)
+constraint costs.target.target_project_id_fkey: FOREIGN KEY (project_id) REFERENCES costs.budget(project_id)
 constraint feedback.change.change_camera_id_version_key: UNIQUE (camera_id, version)
 constraint feedback.change.change_check: CHECK ((((undone_at IS NULL) = (undone_by IS NULL)) AND ((undone_at IS NULL) = (undo_command IS NULL))))
 constraint feedback.change.change_pkey: PRIMARY KEY (id)
@@ -816,6 +988,8 @@ constraint originals.succession.succession_company_id_to_key_id_fkey: FOREIGN KE
 constraint originals.succession.succession_pkey: PRIMARY KEY (company_id, key_id, to_key_id)
 constraint plans.baseline.baseline_pkey: PRIMARY KEY (id)
 constraint plans.baseline.baseline_project_id_fkey: FOREIGN KEY (project_id) REFERENCES plans.plan(project_id)
+constraint plans.import.import_pkey: PRIMARY KEY (id)
+constraint plans.import.import_project_id_fkey: FOREIGN KEY (project_id) REFERENCES plans.plan(project_id)
 constraint plans.link.link_check: CHECK ((from_id <> to_id))
 constraint plans.link.link_from_id_fkey: FOREIGN KEY (from_id) REFERENCES plans.task(id) ON DELETE CASCADE
 constraint plans.link.link_pkey: PRIMARY KEY (id)
@@ -983,9 +1157,16 @@ CREATE INDEX alarm_by_picture ON sites.alarm USING btree (picture_sha256) WHERE 
 CREATE INDEX alarm_by_site ON sites.alarm USING btree (site_id, raised_at DESC, id DESC)
 CREATE INDEX alarm_event_by_alarm ON sites.alarm_event USING btree (alarm_id, seq)
 CREATE INDEX baseline_by_project ON plans.baseline USING btree (project_id, id DESC)
+CREATE INDEX change_by_contract ON costs.change_order USING btree (contract_id, id DESC)
+CREATE INDEX change_by_project ON costs.change_order USING btree (project_id, id DESC)
 CREATE INDEX channel_by_person ON notices.channel USING btree (person_id, id)
+CREATE INDEX claim_by_contract ON costs.claim USING btree (contract_id, id DESC)
+CREATE INDEX claim_by_project ON costs.claim USING btree (project_id, id DESC)
 CREATE INDEX command_by_gateway ON sites.command USING btree (gateway_id, requested_at DESC, id DESC)
 CREATE INDEX command_open ON sites.command USING btree (gateway_id, expires_at) WHERE (finished_at IS NULL)
+CREATE INDEX contract_by_project ON costs.contract USING btree (project_id, id DESC)
+CREATE INDEX decision_by_project ON costs.decision USING btree (project_id, id DESC)
+CREATE INDEX decision_by_subject ON costs.decision USING btree (subject, account_id)
 CREATE INDEX delivery_by_alarm ON notices.delivery USING btree (alarm_id) WHERE (state = 'waiting'::text)
 CREATE INDEX delivery_by_site ON notices.delivery USING btree (site_id, created_at DESC, id DESC)
 CREATE INDEX delivery_due ON notices.delivery USING btree (due_at) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text]))
@@ -995,6 +1176,8 @@ CREATE INDEX element_by_id ON twin.element USING btree (id)
 CREATE INDEX element_by_storey ON twin.element USING btree (model_id, storey, ifc_class)
 CREATE INDEX element_link_by_line ON twin.element_link USING btree (line_id, id)
 CREATE INDEX element_link_by_object ON twin.element_link USING btree (company_id, kind, object_id)
+CREATE INDEX entry_by_account ON costs.entry USING btree (project_id, account_id, kind) INCLUDE (fen, net_fen)
+CREATE INDEX entry_by_project ON costs.entry USING btree (project_id, id DESC)
 CREATE INDEX episode_by_age ON feedback.episode USING btree (company_id, started_at)
 CREATE INDEX episode_by_camera ON feedback.episode USING btree (camera_id, started_at DESC)
 CREATE INDEX escalation_due ON notices.escalation USING btree (due_at) WHERE ((due_at IS NOT NULL) AND (ended_at IS NULL))
@@ -1002,8 +1185,11 @@ CREATE INDEX event_of_hazard ON hazards.event USING btree (hazard_id, seq)
 CREATE INDEX evidence_age ON stores.evidence USING btree (stored_at)
 CREATE INDEX evidence_hash ON stores.evidence USING btree (sha256)
 CREATE INDEX evidence_hold_holder ON stores.evidence_hold USING btree (holder)
+CREATE INDEX expense_by_project ON costs.expense USING btree (project_id, id DESC)
 CREATE INDEX hazard_due ON hazards.hazard USING btree (deadline_at) WHERE (state = ANY (ARRAY['open'::text, 'rectifying'::text]))
 CREATE INDEX hazard_live ON hazards.hazard USING btree (site_id, deadline_at) WHERE (state = ANY (ARRAY['open'::text, 'rectifying'::text, 'rectified'::text]))
+CREATE INDEX invoice_by_project ON costs.invoice USING btree (project_id, id DESC)
+CREATE INDEX line_by_project ON costs.line USING btree (project_id, id)
 CREATE INDEX link_by_from ON plans.link USING btree (from_id)
 CREATE INDEX link_by_project ON plans.link USING btree (project_id, id)
 CREATE INDEX link_by_to ON plans.link USING btree (to_id)
@@ -1013,6 +1199,7 @@ CREATE INDEX notice_by_person ON notices.notice USING btree (person_id, id DESC)
 CREATE INDEX occurrence_by_alarm ON sites.occurrence USING btree (alarm_id) WHERE (ended_at IS NULL)
 CREATE INDEX orphan_by_line ON twin.orphan USING btree (line_id, id)
 CREATE INDEX outbox_site ON platform.outbox USING btree (site_id, xid, seq)
+CREATE INDEX payment_by_project ON costs.payment USING btree (project_id, id DESC)
 CREATE INDEX person_by_company ON identity.person USING btree (company_id, id)
 CREATE INDEX point_by_site ON sites.point USING btree (site_id)
 CREATE INDEX point_site ON stores.point USING btree (site_id)
@@ -1029,6 +1216,7 @@ CREATE INDEX rule_by_gateway ON rules.rule USING btree (gateway_id) WHERE (gatew
 CREATE INDEX session_by_person ON identity.session USING btree (person_id)
 CREATE INDEX session_by_start ON identity.session USING btree (started_at)
 CREATE INDEX study_by_site ON sunlight.study USING btree (site_id, id DESC)
+CREATE INDEX target_by_project ON costs.target USING btree (project_id, id DESC)
 CREATE INDEX upload_by_site ON twin.upload USING btree (site_id, person_id, id) WHERE (finished_at IS NULL)
 CREATE INDEX upload_by_touch ON twin.upload USING btree (touched_at)
 CREATE UNIQUE INDEX alarm_one_active ON sites.alarm USING btree (type, source_id) WHERE (state = 'active'::text)
@@ -1039,6 +1227,18 @@ CREATE UNIQUE INDEX orphan_waiting ON twin.orphan USING btree (line_id, element_
 CREATE UNIQUE INDEX reading_key ON ONLY stores.reading USING btree (series, observed_at)
 CREATE UNIQUE INDEX rollup_minute_key ON ONLY stores.rollup_minute USING btree (series, bucket)
 
+policy costs.account.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy costs.budget.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy costs.change_order.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy costs.claim.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy costs.contract.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy costs.decision.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy costs.entry.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy costs.expense.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy costs.invoice.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy costs.line.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy costs.payment.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy costs.target.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy feedback.change.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy feedback.episode.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy hazards.event.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
@@ -1067,6 +1267,7 @@ policy originals.request.company for all to loujing_app using (company_id = curr
 policy originals.request.platform for all to loujing_platform using true with check true
 policy originals.succession.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy plans.baseline.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy plans.import.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy plans.link.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy plans.plan.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy plans.task.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
@@ -1132,6 +1333,18 @@ policy twin.unit_rule.company for all to loujing_app using (company_id = current
 policy twin.upload.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy twin.upload.platform for all to loujing_platform using true with check true
 
+grant insert, select, update on costs.account to loujing_app
+grant delete, insert, select, update on costs.budget to loujing_app
+grant insert, select, update on costs.change_order to loujing_app
+grant insert, select, update on costs.claim to loujing_app
+grant insert, select, update on costs.contract to loujing_app
+grant insert, select, update on costs.decision to loujing_app
+grant insert, select on costs.entry to loujing_app
+grant insert, select on costs.expense to loujing_app
+grant insert, select on costs.invoice to loujing_app
+grant insert, select, update on costs.line to loujing_app
+grant insert, select on costs.payment to loujing_app
+grant insert, select, update on costs.target to loujing_app
 grant insert, select, update on feedback.change to loujing_app
 grant delete, insert, select, update on feedback.episode to loujing_app
 grant insert, select on hazards.event to loujing_app
@@ -1161,6 +1374,7 @@ grant insert, select, update on originals.request to loujing_app
 grant select on originals.request to loujing_platform
 grant insert, select on originals.succession to loujing_app
 grant delete, insert, select, update on plans.baseline to loujing_app
+grant delete, insert, select, update on plans.import to loujing_app
 grant delete, insert, select, update on plans.link to loujing_app
 grant delete, insert, select, update on plans.plan to loujing_app
 grant delete, insert, select, update on plans.task to loujing_app
@@ -1224,6 +1438,14 @@ grant delete, insert, select, update on twin.unit_rule to loujing_app
 grant delete, insert, select, update on twin.upload to loujing_app
 grant delete, select on twin.upload to loujing_platform
 
+CREATE OR REPLACE FUNCTION costs.keep_confirmed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a confirmed target is frozen' using errcode = 'restrict_violation';
+end
+$function$
 CREATE OR REPLACE FUNCTION public.current_company()
  RETURNS uuid
  LANGUAGE sql
@@ -1395,4 +1617,5 @@ begin
 end
 $function$
 
+CREATE TRIGGER frozen BEFORE DELETE OR UPDATE ON costs.target FOR EACH ROW WHEN ((old.confirmed_at IS NOT NULL)) EXECUTE FUNCTION costs.keep_confirmed()
 CREATE TRIGGER wake AFTER INSERT ON platform.outbox REFERENCING NEW TABLE AS said FOR EACH STATEMENT EXECUTE FUNCTION platform.wake()

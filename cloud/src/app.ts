@@ -8,6 +8,7 @@ import { evidenceRoutes, previewRoutes } from './ingest/file-routes.ts'
 import { batchRoutes } from './ingest/routes.ts'
 import { createHub } from './live/hub.ts'
 import { liveRoutes } from './live/routes.ts'
+import { costRoutes, createCosts } from './modules/costs/index.ts'
 import { createFeedback, feedbackRoutes } from './modules/feedback/index.ts'
 import { createHazards, hazardRoutes, readHazardRules } from './modules/hazards/index.ts'
 import { createFieldCipher, createIdentity, identityRoutes, readFieldKeys, tokenOf } from './modules/identity/index.ts'
@@ -67,6 +68,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   const identity = createIdentity({ sql, now, fields, setupKey: config.setupKey })
   const projects = createProjects({ sql, now, fields })
   const plans = createPlans({ sql, now, projects })
+  const costs = createCosts({ sql, now, projects })
   const sites = createSites({ sql, now, log, identity, projects, stores })
   const originals = createOriginals({ sql, now, log, identity, fields, stores, alarms: sites.alarms })
   const siteRules = createRules({ sql, now, log, sites, canReplay: config.influx === undefined })
@@ -123,6 +125,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   await app.register(identityRoutes(identity), { prefix: '/api' })
   await app.register(projectRoutes(projects), { prefix: '/api/projects' })
   await app.register(planRoutes(plans), { prefix: '/api/projects' })
+  await app.register(costRoutes(costs), { prefix: '/api' })
   await app.register(siteRoutes(sites, now), { prefix: '/api' })
   await app.register(originalRoutes(originals), { prefix: '/api' })
   await app.register(noticeRoutes(notices), { prefix: '/api' })

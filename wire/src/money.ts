@@ -9,6 +9,10 @@ export const Money = Type.Object(
   { description: 'An exact amount in the minor unit of its currency' },
 )
 
+/** A bare amount of fen (CNY), where the currency is said once for the whole body. */
+export type Fen = Type.Static<typeof Fen>
+export const Fen = Type.Integer({ minimum: -LIMIT, maximum: LIMIT, description: 'fen, CNY' })
+
 /** @throws RangeError when `fen` is not a whole number within ±(2^51 − 1) */
 export function money(fen: number): Money {
   if (!Number.isInteger(fen) || Math.abs(fen) > LIMIT) throw new RangeError(`not an exact amount of fen: ${fen}`)

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createFieldCipher, createIdentity, identityRoutes, tokenOf } from '../../src/modules/identity/index.ts'
 import { createOriginals, originalRoutes } from '../../src/modules/originals/index.ts'
+import { costRoutes, createCosts } from '../../src/modules/costs/index.ts'
 import { createFeedback, feedbackRoutes } from '../../src/modules/feedback/index.ts'
 import { createHazards, hazardRoutes, readHazardRules } from '../../src/modules/hazards/index.ts'
 import { createNotices, noticeRoutes } from '../../src/modules/notices/index.ts'
@@ -51,6 +52,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   const folder = join(dataFolder, 'models')
   const twin = createTwin({ sql, now, log, sites: sites.places, projects, folder, basemap: { kind: 'natural-earth' } })
   const plans = createPlans({ sql, now, projects })
+  const costs = createCosts({ sql, now, projects })
   const sunlight = createSunlight({ sql, now, log, rules: readSunlightRules(undefined), sites, twin })
   const rules = readHazardRules(undefined)
   const hazards = createHazards({ sql, now, log, rules, identity, projects, sites, stores })
@@ -85,6 +87,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   await app.register(identityRoutes(identity), { prefix: '/api' })
   await app.register(projectRoutes(projects), { prefix: '/api/projects' })
   await app.register(planRoutes(plans), { prefix: '/api/projects' })
+  await app.register(costRoutes(costs), { prefix: '/api' })
   await app.register(siteRoutes(sites, now), { prefix: '/api' })
   await app.register(originalRoutes(originals), { prefix: '/api' })
   await app.register(noticeRoutes(notices), { prefix: '/api' })

@@ -164,6 +164,8 @@ async function oneOfEverything(
     sha256,
     guid: '0000000000000000000000',
     ...{ elementId: uuidv7(), orphanId: uuidv7() },
+    ...{ accountId: uuidv7(), targetId: uuidv7(), lineId: uuidv7(), contractId: uuidv7(), changeOrderId: uuidv7() },
+    ...{ claimId: uuidv7(), paymentId: uuidv7(), invoiceId: uuidv7(), expenseId: uuidv7(), decisionId: uuidv7() },
     cameraSlug: 'cam-gate',
     '*': 'tileset.json',
   }

@@ -11,6 +11,7 @@ export const ROLES = [
   'project-manager',
   'site-manager',
   'cost-manager',
+  'finance-manager',
   'sales-consultant',
   'property-manager',
   'key-holder',

@@ -1,0 +1,2 @@
+export { routes as costRoutes } from './routes.ts'
+export { createCosts, type Costs } from './service.ts'
