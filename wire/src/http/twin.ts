@@ -205,10 +205,13 @@ export const Orphan = Type.Object({
   decidedBy: Type.Optional(PersonId),
 })
 
-/** `accepted`: the links go to `element`, or to the suggested one. `rejected`: it is gone, and its links stay with it. */
+/**
+ * `accepted`: the links go to `element`, or to the suggested one. `rejected`: it is gone, and its links stay with it. `open`: takes a
+ * rejection back.
+ */
 export type OrphanDecision = Type.Static<typeof OrphanDecision>
 export const OrphanDecision = Type.Object({
-  decision: Type.Enum(['accepted', 'rejected']),
+  decision: Type.Enum(['accepted', 'rejected', 'open']),
   element: Type.Optional(ElementId),
 })
 

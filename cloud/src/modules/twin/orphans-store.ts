@@ -1,4 +1,4 @@
-import type { ElementSummary, Orphan } from '@loujing/wire/http/twin'
+import type { ElementSummary, Orphan, OrphanDecision } from '@loujing/wire/http/twin'
 import type { CompanyId, ElementId, ModelId, OrphanId, PersonId } from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
 import type { Reader, Tx } from '../../platform/db.ts'
@@ -64,11 +64,13 @@ export async function lockOrphan(tx: Tx, id: OrphanId): Promise<KeptOrphan | und
 export async function saveDecision(
   tx: Tx,
   id: OrphanId,
-  { state, accepted, by }: { state: 'accepted' | 'rejected'; accepted?: ElementId | undefined; by: PersonId },
+  { state, accepted, by }: { state: OrphanDecision['decision']; accepted?: ElementId | undefined; by: PersonId },
   at: Date,
 ): Promise<void> {
+  const isDecided = state !== 'open'
   await tx`
-    update twin.orphan set state = ${state}, accepted_id = ${accepted ?? null}, decided_at = ${at}, decided_by = ${by}
+    update twin.orphan set state = ${state}, accepted_id = ${accepted ?? null}, decided_at = ${isDecided ? at : null},
+                           decided_by = ${isDecided ? by : null}
      where id = ${id}`
 }
 

@@ -128,6 +128,10 @@ test('an orphan is rejected, or accepted with the element that a person names, a
   const decide = (orphan: Orphan, body: object) => manager.put(`/api/orphans/${orphan.id}/decision`, body)
   expect((await decide(one!, { decision: 'accepted' })).problem).toBe('/problems/twin/no-suggestion')
   expect((await decide(one!, { decision: 'rejected' })).status).toBe(204)
+  expect((await decide(one!, { decision: 'open' })).status).toBe(204)
+  const [again] = (await all<Orphan>(`/api/models/${second.id}/orphans?state=open`)).filter(({ id }) => id === one!.id)
+  expect([again?.state, again?.decidedAt, again?.decidedBy]).toEqual(['open', undefined, undefined])
+  expect((await decide(one!, { decision: 'rejected' })).status).toBe(204)
   const target = (await elementsOf(second)).get(truth.moved[0]!)!
   for (let twice = 0; twice < 2; twice++) {
     expect((await decide(other!, { decision: 'accepted', element: target.id })).status).toBe(204)

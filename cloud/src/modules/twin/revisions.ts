@@ -110,7 +110,7 @@ export function createRevisions({ sql, now }: { sql: Sql; now: () => Date }) {
       }),
 
     /**
-     * A person's word on an orphan. Said again it changes nothing; a rejected one may still be accepted, an accepted one is done.
+     * A person's word on an orphan. Said again it changes nothing; a rejected one may still be accepted or taken back, an accepted one is done.
      * @throws Refusal not-found · `/problems/twin/no-suggestion` · `/problems/twin/other-line` · `/problems/twin/decided`
      */
     decideOrphan: (caller: Caller, id: OrphanId, { decision, element }: OrphanDecision): Promise<void> =>
