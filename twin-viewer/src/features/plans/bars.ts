@@ -9,6 +9,7 @@ export type Bar = {
   start_date: Date
   end_date: Date
   type: 'task' | 'milestone'
+  parent?: string | undefined
   progress: number
   critical: boolean
   light: PlanTask['light']
@@ -36,6 +37,37 @@ export const barOf = ({ id, task, forecast, baseline, progress, critical, light 
     progress: progress.percent / 100,
     baseline: baseline && { from: midnightOf(baseline.start), to: midnightOf(baseline.finish, 1) },
   }
+}
+
+/** A heading: the chart reckons its dates from what stands under it. */
+export type HeadingBar = {
+  id: string
+  code: ''
+  text: string
+  type: 'project'
+  parent?: string | undefined
+  open: boolean
+}
+
+/** Above this a chart opens with its outermost headings only: nobody reads a thousand rows at once. */
+const MOST_OPEN = 400
+const PART = '\u0000'
+
+/** The bars under their headings, each heading once, where it first comes. */
+export function rowsOf(tasks: readonly PlanTask[]): (Bar | HeadingBar)[] {
+  const known = new Set<string>()
+  return tasks.flatMap((one) => {
+    const rows: (Bar | HeadingBar)[] = []
+    let parent: string | undefined
+    for (const [depth, text] of (one.task.group ?? []).entries()) {
+      const id = `${parent ?? 'heading'}${PART}${text}`
+      if (!known.has(id))
+        rows.push({ id, code: '', text, type: 'project', parent, open: depth === 0 || tasks.length <= MOST_OPEN })
+      known.add(id)
+      parent = id
+    }
+    return [...rows, { ...barOf(one), parent }]
+  })
 }
 
 export const chartLinkOf = ({ id, from, to, type, lag }: PlanLink): ChartLink => ({

@@ -56,10 +56,13 @@ function arrange({ settings, tasks, links }: KeptPlan) {
   })
   const start = at(settings.startsOn)
   const mustFinish = settings.mustFinishOn === undefined ? undefined : at(settings.mustFinishOn) + 1
+  const days: Day[] = []
+  const dayAt = (boundary: Boundary): Day => (days[boundary] ??= dayAfter(first, boundary))
+
   /** A milestone is the evening of a day, but for one at the very beginning. */
   const spanOf = (from: Boundary, to: Boundary): PlanSpan => {
-    if (from < to) return { start: dayAfter(first, from), finish: dayAfter(first, to - 1) }
-    const day = dayAfter(first, Math.max(start, to - 1))
+    if (from < to) return { start: dayAt(from), finish: dayAt(to - 1) }
+    const day = dayAt(Math.max(start, to - 1))
     return { start: day, finish: day }
   }
   return {

@@ -16,8 +16,7 @@ const minutesOf = (time: string | undefined): number => {
 }
 
 function workOf({ WorkingTimes }: MspdiWeekDay): number {
-  const times = typeof WorkingTimes === 'object' ? (WorkingTimes.WorkingTime ?? []) : []
-  return times.reduce((sum, { FromTime, ToTime }) => {
+  return (WorkingTimes?.WorkingTime ?? []).reduce((sum, { FromTime, ToTime }) => {
     // a day that ends at midnight ends at 00:00
     const [from, to] = [minutesOf(FromTime), minutesOf(ToTime) || DAY_MINUTES]
     return sum + Math.max(0, to - from)
@@ -29,11 +28,11 @@ function workOf({ WorkingTimes }: MspdiWeekDay): number {
  * days those of the site, or natural days where no hour is free. A week of six days has no like: it becomes the site's, and is noted.
  */
 export function readCalendars({ Calendars, CalendarUID }: Mspdi, notes: Notes) {
-  const calendars = typeof Calendars === 'object' ? (Calendars.Calendar ?? []) : []
+  const calendars = Calendars?.Calendar ?? []
   const byUid = new Map(calendars.map((calendar) => [calendar.UID, calendar]))
 
   function weekOf({ WeekDays, BaseCalendarUID, UID }: MspdiCalendar, depth = 0): MspdiWeekDay[] {
-    const own = (typeof WeekDays === 'object' ? (WeekDays.WeekDay ?? []) : []).filter(({ DayType }) => DayType !== '0')
+    const own = (WeekDays?.WeekDay ?? []).filter(({ DayType }) => DayType !== '0')
     const base = BaseCalendarUID === UID || depth > 8 ? undefined : byUid.get(BaseCalendarUID)
     const inherited = base ? weekOf(base, depth + 1) : []
     return [...inherited.filter(({ DayType }) => !own.some((day) => day.DayType === DayType)), ...own]
@@ -57,7 +56,7 @@ export function readCalendars({ Calendars, CalendarUID }: Mspdi, notes: Notes) {
       if (known) return known
       const calendar = byUid.get(wanted)
       const made = calendar ? map(calendar) : USUAL
-      const exceptions = typeof calendar?.Exceptions === 'object' ? (calendar.Exceptions.Exception ?? []) : []
+      const exceptions = calendar?.Exceptions?.Exception ?? []
       if (exceptions.length > 0) notes.add('exceptions', made.name, exceptions.length)
       mapped.set(wanted, made)
       return made

@@ -7,7 +7,7 @@ import { createNotes } from './notes.ts'
 import { codesOf, nameOf, outlineOf, type Row } from './outline.ts'
 import { dayOfText } from './progress.ts'
 import { minutesPerDay, taskOf } from './tasks.ts'
-import { type Mspdi, NotMspdi, parseMspdi } from './xml.ts'
+import { NotMspdi, parseMspdi } from './xml.ts'
 
 const DEFAULT_MINUTES = 480
 
@@ -17,7 +17,7 @@ export function readMspdi(xml: string, today: Day): Draft {
   const notes = createNotes()
   const calendars = readCalendars(project, notes)
   const perDay = Number(project.MinutesPerDay) || DEFAULT_MINUTES
-  const all = outlineOf(tasksOf(project))
+  const all = outlineOf(project.Tasks?.Task ?? [])
   const rows = all.filter(({ task, key }) => {
     const isOurs = task.Active !== '0' && task.ExternalTask !== '1'
     if (!isOurs) notes.add(task.ExternalTask === '1' ? 'external' : 'inactive', task.Name ?? key)
@@ -59,8 +59,6 @@ export function readMspdi(xml: string, today: Day): Draft {
     notes: notes.list(),
   }
 }
-
-const tasksOf = ({ Tasks }: Mspdi) => (typeof Tasks === 'object' ? (Tasks.Task ?? []) : [])
 
 const firstOf = (rows: readonly Row[]): Day | undefined =>
   rows.flatMap(({ task }) => dayOfText(task.Start) ?? []).sort()[0]

@@ -1,7 +1,7 @@
 import type { PlanCalendar, PlanLink, PlanLinkType, PlanSettings, PlanSpan, PlanTask } from '@loujing/wire/http/plans'
 import { addDays } from '@loujing/wire/beijing'
 import type { Day } from '@loujing/wire/instant'
-import { XMLBuilder } from 'fast-xml-parser'
+import XMLBuilder from 'fast-xml-builder'
 import { type Heading, treeOf } from './headings.ts'
 import { calendarsOf, UIDS } from './write-calendars.ts'
 
