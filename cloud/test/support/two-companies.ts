@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto'
 import { createFieldCipher, createIdentity, readFieldKeys } from '../../src/modules/identity/index.ts'
 import { startApp, type TestApp } from './app.ts'
 import { aChange } from './a-change.ts'
+import { aContract } from './a-contract.ts'
 import { anOriginal } from './an-original.ts'
 import {
   aCompany,
@@ -56,7 +57,8 @@ export async function startTwoCompanies(): Promise<TwoCompanies> {
   const params = await oneOfEverything(cloud, manager, site, gateway)
   const original = await anOriginal(cloud, gateway, { founder, holder: ours.get('key-holder')!, asker: manager, site })
   const changeId = await aChange(cloud, gateway, manager, site)
-  return { cloud, gateway, site, ours, theirs, params: { ...params, ...original, changeId } }
+  const costs = await aContract(site.project, { manager, cost: ours.get('cost-manager')! })
+  return { cloud, gateway, site, ours, theirs, params: { ...params, ...original, ...costs, changeId } }
 }
 
 async function peopleOf(cloud: TestApp, founder: Session, prefix: string): Promise<Map<Role, Session>> {
@@ -164,8 +166,6 @@ async function oneOfEverything(
     sha256,
     guid: '0000000000000000000000',
     ...{ elementId: uuidv7(), orphanId: uuidv7() },
-    ...{ accountId: uuidv7(), targetId: uuidv7(), lineId: uuidv7(), contractId: uuidv7(), changeOrderId: uuidv7() },
-    ...{ claimId: uuidv7(), paymentId: uuidv7(), invoiceId: uuidv7(), expenseId: uuidv7(), decisionId: uuidv7() },
     cameraSlug: 'cam-gate',
     '*': 'tileset.json',
   }

@@ -133,9 +133,10 @@ export function createPlanning(ledger: Ledger) {
         const postings = []
         for (const account of leavesOf(accounts)) {
           const wanted = row.lines.filter((line) => line.account === account.code).reduce(plus, NOTHING)
-          const { target, reserve } = await ledger.columnsOf(tx, project, account.id)
+          const { target } = await ledger.columnsOf(tx, project, account.id)
           const more = plus(wanted, negative(target))
-          if (more.fen < 0 && reserve.fen + more.fen < 0) below.push(account.code)
+          const after = await ledger.standing(tx, account, onTarget(account.id, more))
+          if (more.fen < 0 && (after.reserve < 0 || after.committed > after.target)) below.push(account.code)
           postings.push(...onTarget(account.id, more))
         }
         if (below.length > 0) throw refuse(BELOW_PLANNED, { codes: below })
