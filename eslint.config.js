@@ -88,6 +88,7 @@ export default tseslint.config(
     // The environment is read once, where a process begins; tests and benches are such places too.
     files: [
       '**/main.ts',
+      'cloud/src/audit-verify.ts',
       'launch/**/*.ts',
       'demo/**/*.ts',
       'bench/**/*.ts',

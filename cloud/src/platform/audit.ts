@@ -59,20 +59,33 @@ export async function record(tx: Tx, entry: AuditRecord, at: Date = new Date()):
             ${line.outcome}, ${line.address}, ${line.beforeHash}, ${line.afterHash}, ${hashOf(line, last?.hash)})`
 }
 
-export type AuditCheck = { lines: number; brokenAt?: number }
+/** The last line of a chain. Kept outside of the database it proves that nothing was cut off at the end. */
+export type AuditHead = { seq: number; hash: string }
+export type AuditCheck = { lines: number; head?: AuditHead; brokenAt?: number }
 
-/** Walks a company's chain; `brokenAt` is the seq of the first line that was changed, or that stands after a removed one. */
-export async function verify(sql: Reader, company: CompanyId): Promise<AuditCheck> {
-  const lines = await sql<Line[]>`
+/**
+ * Walks a company's chain. `brokenAt` is the seq of the first line that was changed, or that stands after a removed one; with a
+ * head of earlier (`kept`), also the seq of that head when its line is gone or another.
+ */
+export async function verify(sql: Reader, company: CompanyId, kept?: AuditHead): Promise<AuditCheck> {
+  const pages = sql<Line[]>`
     select company_id as company, seq, at, person_id as person, account, action, object, outcome, address,
            before_hash, after_hash, hash
-      from platform.audit where company_id = ${company} order by seq`
-  let previous: string | undefined
-  for (const [i, line] of lines.entries()) {
-    if (line.seq !== i + 1 || line.hash !== hashOf(line, previous)) return { lines: lines.length, brokenAt: line.seq }
-    previous = line.hash
+      from platform.audit where company_id = ${company} order by seq`.cursor(1000)
+  let head: AuditHead | undefined
+  let lines = 0
+  let brokenAt: number | undefined
+  let isKept = kept === undefined
+  for await (const page of pages) {
+    for (const line of page) {
+      lines++
+      if (line.seq !== lines || line.hash !== hashOf(line, head?.hash)) brokenAt ??= line.seq
+      head = { seq: line.seq, hash: line.hash }
+      isKept ||= line.seq === kept?.seq && line.hash === kept.hash
+    }
   }
-  return { lines: lines.length }
+  if (!isKept) brokenAt ??= kept?.seq
+  return { lines, ...(head && { head }), ...(brokenAt !== undefined && { brokenAt }) }
 }
 
 // a list and not an object: the order of the members is part of what is hashed
