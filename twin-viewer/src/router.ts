@@ -165,6 +165,20 @@ export const router = createRouter({
           meta: { title: 'plan.title', action: 'plans.read' },
         },
         {
+          path: 'projects/:projectId/costs',
+          name: 'costs',
+          component: () => import('./features/costs/CostsPage.vue'),
+          props: true,
+          meta: { title: 'cost.title', action: 'costs.read' },
+        },
+        {
+          path: 'projects/:projectId/costs/contracts/:contractId',
+          name: 'cost-contract',
+          component: () => import('./features/costs/ContractPage.vue'),
+          props: true,
+          meta: { title: 'cost.contract', action: 'costs.read' },
+        },
+        {
           path: 'notices',
           name: 'notices',
           component: () => import('./features/notices/NoticesPage.vue'),
