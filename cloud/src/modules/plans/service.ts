@@ -225,10 +225,7 @@ export function createPlans({ sql, now, projects }: PlansDeps) {
     listLinks: ({ company }: Actor, project: ProjectId, { cursor, limit = 50 }: PageQuery): Promise<Page<PlanLink>> =>
       inCompany(sql, company, async (tx) => {
         await planOf(tx, project)
-        const after = fromIdCursor(cursor)
-        const links = await store.listLinks(tx, project)
-        const from = after === undefined ? 0 : links.findIndex(({ id }) => id > after)
-        const rows = from < 0 ? [] : links.slice(from, from + limit + 1)
+        const rows = await store.listLinks(tx, project, { after: fromIdCursor(cursor), limit: limit + 1 })
         return toPage(
           rows,
           limit,

@@ -162,10 +162,17 @@ export async function deleteTask(tx: Tx, id: PlanTaskId): Promise<void> {
   await tx`delete from plans.task where id = ${id}`
 }
 
-export async function listLinks(sql: Reader, project: ProjectId): Promise<PlanLink[]> {
+/** In the order of their ids, all of them or a page. */
+export async function listLinks(
+  sql: Reader,
+  project: ProjectId,
+  { after, limit }: { after?: string | undefined; limit?: number } = {},
+): Promise<PlanLink[]> {
   return sql<PlanLink[]>`
     select id, project_id as project, from_id as "from", to_id as "to", type, lag, calendar
-      from plans.link where project_id = ${project} order by id`
+      from plans.link
+     where project_id = ${project} and (${after ?? null}::uuid is null or id > ${after ?? null})
+     order by id limit ${limit ?? null}`
 }
 
 export async function findLinkProject(sql: Reader, id: PlanLinkId): Promise<ProjectId | undefined> {
