@@ -1,5 +1,6 @@
 import { PASSWORD } from '@loujing/e2e/constellation'
 import { measureAlarm } from './alarm.ts'
+import { measureBim } from './bim.ts'
 import { measureCatchUp } from './catch-up.ts'
 import { measureCpm } from './cpm.ts'
 import { load } from './cpu.ts'
@@ -24,6 +25,7 @@ const THINGSBOARD = { at5000: 2632, at1000: 1852 }
 const devices = { devices: DEVICES, password: PASSWORD }
 
 const BENCHES: Record<string, Bench> = {
+  bim: { run: () => measureBim(process.env['LOUJING_DATA'], process.env['LOUJING_XEOKIT_CONVERT']) },
   cpm: { run: () => Promise.resolve(measureCpm()) },
   pipeline: {
     world: 'bare',

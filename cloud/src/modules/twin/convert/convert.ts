@@ -10,9 +10,10 @@ import { union } from './matrix.ts'
 import type { Feature } from './metadata.ts'
 import { FileRefused } from './problems.ts'
 import { notesOf } from './notes.ts'
-import { type Properties, readProperties } from './properties.ts'
+import { DEFINING, type Properties, readProperties } from './properties.ts'
 import { isWhole } from './scan.ts'
 import { floorAreaOf, likenessOf, type Likeness } from './shape.ts'
+import { indexStep } from './step.ts'
 import { readStructure, type Structure } from './structure.ts'
 import { writeTile } from './tile.ts'
 import { type Content, LAYERS, tilesetOf } from './tileset.ts'
@@ -25,6 +26,8 @@ export type Summary = {
   georeference: Georeference
   storeys: { guid: string; name: string; elevationM: number; elements: number }[]
   elements: number
+  /** How many elements of each class. */
+  classes: Record<string, number>
   /** As stored; `drawn` counts each instance. */
   triangles: number
   drawn: number
@@ -105,7 +108,7 @@ export async function convert(bytes: Uint8Array, at: Spot | undefined, onProgres
   const envelope = { ...envelopeOf(parts, featureOf, centre), transform }
 
   onProgress('properties')
-  const propertiesOf = readProperties(ifc)
+  const propertiesOf = readProperties(indexStep(bytes, DEFINING))
   const elements = [...drawn].map(([id, own]) => ({ ...featureOf(id), ...own, properties: propertiesOf(id) }))
   const storeys = structure.storeys.map((storey) => ({
     ...storey,
@@ -116,12 +119,19 @@ export async function convert(bytes: Uint8Array, at: Spot | undefined, onProgres
     georeference,
     storeys,
     elements: elements.length,
+    classes: countedByClass(elements),
     ...totals,
     warnings,
     notes: notesOf(elements, ifc, { warnings, skipped, isWhole: isWhole(bytes) }),
   }
   ifc.close()
   return { summary, elements, files, envelope }
+}
+
+function countedByClass(elements: readonly Feature[]): Record<string, number> {
+  const counted: Record<string, number> = {}
+  for (const { ifcClass } of elements) counted[ifcClass] = (counted[ifcClass] ?? 0) + 1
+  return counted
 }
 
 /** What is taken off every coordinate: nothing near the origin, else the middle of the model, for floats have 24 bits. */

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Georeference } from '@loujing/wire/http/twin'
 import proj4 from 'proj4'
-import { IFCGEOMETRICREPRESENTATIONCONTEXT, IFCMAPCONVERSION, IFCSITE, IFCUNITASSIGNMENT } from 'web-ifc'
+import { IFCGEOMETRICREPRESENTATIONCONTEXT, IFCMAPCONVERSION, IFCSITE, IFCUNITASSIGNMENT } from './web-ifc.ts'
 import { frameAt, type Spot, wayBetween } from './earth.ts'
 import { type IfcFile, type Line, numberOf, numbersOf, refOf, refsOf, textOf } from './ifc-file.ts'
 import type { Matrix, Vec3 } from './matrix.ts'

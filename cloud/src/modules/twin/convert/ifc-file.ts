@@ -1,7 +1,7 @@
-import { type FlatMesh, IFCELEMENT, IFCSPACE, IfcAPI, LogLevel } from 'web-ifc'
 import { readSchema } from './header.ts'
 import { FileRefused } from './problems.ts'
 import { refuseHollow } from './scan.ts'
+import { type FlatMesh, IFCELEMENT, IFCSPACE, IfcAPI, type IfcReader, LogLevel } from './web-ifc.ts'
 
 /** One instance of the file, by attribute name. The readers below are the only ones who look inside. */
 export type Line = { readonly id: number; readonly values: Readonly<Record<string, unknown>> }
@@ -23,7 +23,7 @@ export async function openIfc(bytes: Uint8Array): Promise<IfcFile> {
   return readerOf(api, model, schema)
 }
 
-function readerOf(api: IfcAPI, model: number, schema: string) {
+function readerOf(api: IfcReader, model: number, schema: string) {
   const idsOf = (type: number, inherited = false): number[] => [...api.GetLineIDsWithType(model, type, inherited)]
   const line = (id: number): Line => ({ id, values: api.GetLine(model, id) as Record<string, unknown> })
   return {

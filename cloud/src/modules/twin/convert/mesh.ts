@@ -37,7 +37,8 @@ export function bake(sources: readonly Source[], centre: Vec3): Mesh | undefined
   const { min, max } = boundsOf(soup.positions)
   const extent = Math.max(max[0] - min[0], max[1] - min[1], max[2] - min[2], 1e-6)
   const step = Math.min(extent / GRID_MAX, COARSEST_STEP_M)
-  const quantised = Int32Array.from(soup.positions, (value, i) => Math.round((value - min[i % 3]!) / step))
+  const quantised = new Int32Array(soup.positions.length)
+  for (let i = 0; i < quantised.length; i++) quantised[i] = Math.round((soup.positions[i]! - min[i % 3]!) / step)
   const { first, indices } = weld(soup, quantised)
   if (indices.length === 0) return undefined
   const [order, count] = MeshoptEncoder.reorderMesh(indices, true, true)
@@ -73,21 +74,19 @@ function collect(sources: readonly Source[], centre: Vec3): Soup {
       soup.indices[index++] = vertex + indices[mirrored ? i + 1 : i + 2]!
     }
     for (let i = 0; i < vertices.length; i += 6, vertex++) {
-      const [x, y, z, a, b, c] = vertices.subarray(i, i + 6) as unknown as [
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-      ]
+      const [x, y, z] = [vertices[i]!, vertices[i + 1]!, vertices[i + 2]!]
+      const [a, b, c] = [vertices[i + 3]!, vertices[i + 4]!, vertices[i + 5]!]
       const at = vertex * 3
       for (let row = 0; row < 3; row++) {
         soup.positions[at + row] = m[row]! * x + m[row + 4]! * y + m[row + 8]! * z + (m[row + 12]! - centre[row]!)
       }
-      const turned = [0, 1, 2].map((row) => normal[row]! * a + normal[row + 3]! * b + normal[row + 6]! * c)
-      const length = Math.hypot(...turned) || 1
-      for (let row = 0; row < 3; row++) soup.normals[at + row] = Math.round((turned[row]! / length) * 127)
+      const u = normal[0]! * a + normal[3]! * b + normal[6]! * c
+      const v = normal[1]! * a + normal[4]! * b + normal[7]! * c
+      const w = normal[2]! * a + normal[5]! * b + normal[8]! * c
+      const scale = 127 / (Math.hypot(u, v, w) || 1)
+      soup.normals[at] = Math.round(u * scale)
+      soup.normals[at + 1] = Math.round(v * scale)
+      soup.normals[at + 2] = Math.round(w * scale)
       soup.colours[vertex] = colour
       soup.features[vertex] = feature
     }

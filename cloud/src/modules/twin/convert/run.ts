@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Step, Summary } from './convert.ts'
+import type { Cost } from './cost.ts'
 import type { Spot } from './earth.ts'
 import { CONVERT_PROBLEMS, type ConvertProblem, FileRefused } from './problems.ts'
 
@@ -12,13 +14,15 @@ export type Conversion = {
   /** A folder that gets the tiles, elements.jsonl and summary.json. */
   out: string
   /** Where the model stands when its file does not say. */
-  at: Spot
+  at?: Spot | undefined
   limits: ConversionLimits
   signal: AbortSignal
   onProgress?: (step: Step, count: number | undefined) => void
 }
 
-type Said = { step: Step; count?: number } | { done: Summary } | { refused: { type: string; detail?: string } }
+export type Done = Summary & { cost: Cost }
+type Said =
+  { step: Step; count?: number } | { done: Summary; cost: Cost } | { refused: { type: string; detail?: string } }
 
 const MAIN = join(import.meta.dirname, 'main.ts')
 const PAGE_BYTES = 4096
@@ -30,16 +34,17 @@ const STDERR_KEPT = 4000
  * that process is killed and nothing else.
  * @throws FileRefused with the name of the reason; `cancelled` when `signal` fires
  */
-export async function runConversion({ file, out, at, limits, signal, onProgress }: Conversion): Promise<Summary> {
+export async function runConversion({ file, out, at, limits, signal, onProgress }: Conversion): Promise<Done> {
   if (signal.aborted) throw new FileRefused('/problems/twin/cancelled')
   const heapMb = Math.max(128, Math.floor(limits.memoryBytes / 1024 ** 2))
-  const place = `${at.lonDeg},${at.latDeg},${at.heightM}`
+  const place = at === undefined ? [] : [`--at=${at.lonDeg},${at.latDeg},${at.heightM}`]
   const child = spawn(
     process.execPath,
-    [`--max-old-space-size=${heapMb}`, MAIN, file, '--out', out, '--json', `--at=${place}`],
+    [`--max-old-space-size=${heapMb}`, MAIN, file, '--out', out, '--json', ...place],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: {},
+      // nothing of the cloud's own; the temporary folder keeps the compiled reader
+      env: { TMPDIR: tmpdir() },
     },
   )
   let killedFor: ConvertProblem | undefined
@@ -67,7 +72,7 @@ export async function runConversion({ file, out, at, limits, signal, onProgress 
   try {
     const code = await new Promise<number | null>((done, fail) => child.once('error', fail).once('close', done))
     if (killedFor !== undefined) throw new FileRefused(killedFor)
-    if (answer !== undefined && 'done' in answer) return answer.done
+    if (answer !== undefined && 'done' in answer) return { ...answer.done, cost: answer.cost }
     if (answer !== undefined) throw new FileRefused(problemOf(answer.refused.type), answer.refused.detail)
     // V8 aborts when its heap is full, before the watch sees it.
     if (stderr.includes('heap out of memory')) throw new FileRefused('/problems/twin/too-much-memory')

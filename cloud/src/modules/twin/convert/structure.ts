@@ -6,7 +6,7 @@ import {
   IFCRELFILLSELEMENT,
   IFCRELVOIDSELEMENT,
   IFCZONE,
-} from 'web-ifc'
+} from './web-ifc.ts'
 import { type IfcFile, numberOf, refOf, refsOf, textOf } from './ifc-file.ts'
 
 export type Storey = { guid: string; name: string; elevationM: number }
