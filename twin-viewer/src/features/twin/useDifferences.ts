@@ -1,12 +1,11 @@
 import type { ElementChange, ElementDifference, Model } from '@loujing/wire/http/twin'
-import type { ModelId } from '@loujing/wire/id'
+import type { ModelId, SiteId } from '@loujing/wire/id'
 import { computed, shallowRef, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { getModel, listDifferences } from '../../api/revisions.ts'
 import { listModels } from '../../api/twin.ts'
 import type { Appearance } from '../../scene/appearance.ts'
 import { useTask } from '../../ui/useTask.ts'
-import type { SiteId } from '@loujing/wire/id'
 import type { Painter } from './building/visibility.ts'
 
 /** What a change is drawn as; of several the first of this order. */
@@ -19,7 +18,9 @@ export const PAINT_OF = {
 export const CHANGES = Object.keys(PAINT_OF) as ElementChange[]
 export type Differing = { model: Model; before: Model; rows: readonly ElementDifference[] }
 
-/** What differs is painted, what was removed comes from the tiles of the revision before, and the rest of the model is faint glass. */
+/**
+ * What differs is painted, what was removed comes from the tiles of the revision before, and the rest of the building is faint glass.
+ */
 export function painterOfDifferences({ model, before, rows }: Differing, shown: ReadonlySet<ElementChange>): Painter {
   const paints = new Map<string, Appearance>()
   for (const { guid, changes } of rows) {
@@ -29,7 +30,8 @@ export function painterOfDifferences({ model, before, rows }: Differing, shown: 
   const lost = new Set(rows.flatMap(({ guid, changes }) => (changes.includes('removed') ? [guid] : [])))
   return (one) => {
     if (one.model === before.id) return lost.has(one.guid) ? (paints.get(one.guid) ?? 'hidden') : 'hidden'
-    return one.model === model.id ? (paints.get(one.guid) ?? 'ghost') : undefined
+    if (one.model !== model.id) return undefined
+    return paints.get(one.guid) ?? (one.storey === '' ? undefined : 'ghost')
   }
 }
 

@@ -13,8 +13,8 @@ export function daysOf({ from, to }: Pick<Sequence, 'from' | 'to'>, every: numbe
 export type Shooting = {
   scene: Scene
   days: readonly Day[]
-  /** Shows a day on the scene. */
-  show(day: Day): void
+  /** Shows a day on the scene; resolves when it has reached it. */
+  show(day: Day): Promise<void>
   /** What is written over the picture. */
   captionOf(day: Day): string
   onProgress(done: number): void
@@ -36,9 +36,7 @@ export async function shoot({ scene, days, show, captionOf, onProgress, signal }
   })
   for (const [i, day] of days.entries()) {
     signal.throwIfAborted()
-    show(day)
-    // A turn for the day to reach the scene, and for the page to stay alive.
-    await new Promise((resolve) => requestAnimationFrame(resolve))
+    await show(day)
     const picture = scene.takePicture()
     caption(picture, captionOf(day))
     const blob = await new Promise<Blob | null>((resolve) => picture.toBlob(resolve, 'image/png'))
