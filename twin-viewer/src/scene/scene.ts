@@ -72,6 +72,7 @@ export type Scene = {
 }
 
 const EMPTY_SITE_RADIUS_M = 45
+const SKY = '#15335a'
 const NEAREST_M = 3
 const FARTHEST_M = 4000
 // As near as one can look at a socket, and not so far that a whole wing is lost on the horizon.
@@ -213,7 +214,11 @@ export function createScene({ container, twin, quality, onPick, onReady, onFaile
       widget.render()
       const { width, height } = scene.canvas
       const picture = Object.assign(document.createElement('canvas'), { width, height })
-      picture.getContext('2d')!.drawImage(scene.canvas, 0, 0)
+      const pen = picture.getContext('2d')!
+      // The sky is the page's, behind a canvas that is clear there.
+      pen.fillStyle = SKY
+      pen.fillRect(0, 0, width, height)
+      pen.drawImage(scene.canvas, 0, 0)
       return picture
     },
     resize: () => widget.resize(),
