@@ -1,13 +1,15 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
-import { convert } from './convert.ts'
+import { convert, type ConvertedElement } from './convert.ts'
 import type { Cost } from './cost.ts'
 import { FileRefused } from './problems.ts'
 
 /** Half of the time of the best, and a hundredth larger. */
 const BROTLI = { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 22 }
+
+const ELEMENTS_A_WRITE = 1000
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -49,10 +51,7 @@ try {
   const { triangles, ...windows } = envelope
   write('envelope.f32', Buffer.concat(triangles.map(({ buffer }) => new Uint8Array(buffer))))
   write('envelope.json', Buffer.from(JSON.stringify(windows)))
-  bytes.elements = write(
-    'elements.jsonl',
-    Buffer.from(elements.map((element) => `${JSON.stringify(element)}\n`).join('')),
-  )
+  bytes.elements = writeElements(join(out, 'elements.jsonl'), elements)
   write('summary.json', Buffer.from(JSON.stringify(summary)))
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
   const cost: Cost = { cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, peakBytes: maxRSS * 1024, bytes }
@@ -63,4 +62,16 @@ try {
   if (refused !== error) process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
   say({ refused: { type: refused.type, title: refused.message, detail: refused.detail } })
   process.exit(1)
+}
+
+/** A line of JSON an element, some at a time: all of them as one text would be the largest thing in memory. @returns bytes */
+function writeElements(path: string, elements: readonly ConvertedElement[]): number {
+  const file = openSync(path, 'w')
+  let bytes = 0
+  for (let i = 0; i < elements.length; i += ELEMENTS_A_WRITE) {
+    const lines = elements.slice(i, i + ELEMENTS_A_WRITE).map((element) => `${JSON.stringify(element)}\n`)
+    bytes += writeSync(file, lines.join(''))
+  }
+  closeSync(file)
+  return bytes
 }

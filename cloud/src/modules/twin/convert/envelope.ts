@@ -159,8 +159,21 @@ function trianglesOf({ pieces }: Part, centre: Vec3): Float32Array[] {
   return pieces
     .filter((piece) => !isGlass(piece))
     .map(({ geometry: { vertices, indices }, matrix }) => {
+      // each vertex once: a large model has millions of corners
+      const placed = new Float32Array(vertices.length / 2)
+      for (let i = 0, to = 0; i < vertices.length; i += 6) {
+        const at = standing(matrix, vertices, i, centre)
+        placed[to++] = at[0]
+        placed[to++] = at[1]
+        placed[to++] = at[2]
+      }
       const corners = new Float32Array(indices.length * 3)
-      indices.forEach((index, i) => corners.set(standing(matrix, vertices, index * 6, centre), i * 3))
+      for (let i = 0, to = 0; i < indices.length; i++) {
+        const from = indices[i]! * 3
+        corners[to++] = placed[from]!
+        corners[to++] = placed[from + 1]!
+        corners[to++] = placed[from + 2]!
+      }
       return corners
     })
 }
