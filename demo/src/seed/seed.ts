@@ -6,7 +6,9 @@ import { TOWER_ORIGIN } from '../tower/place.ts'
 import { generateTower } from '../tower/tower.ts'
 import { type DemoAccount, keepAccounts } from './accounts.ts'
 import { type Api, connectApi, unless } from './api.ts'
+import { keepCosts } from './costs.ts'
 import { keepHazards } from './hazards.ts'
+import { keepPlan, keepSequence } from './plan.ts'
 
 export const DEMO_SITE = 'yunqi'
 export const DEMO_GATEWAY = 'gw-1'
@@ -67,7 +69,10 @@ export async function seedDemo(options: SeedOptions): Promise<DemoWorld> {
     accounts.find(({ role }) => role === 'site-manager')!,
   )
   await keepHazards({ manager: api, foreman }, site)
+  await keepMoney(api, baseUrl, accounts, project)
+  await keepPlan(api, project.id, Date.now())
   const model = await keepModel(api, site, building, options)
+  await keepSequence(api, site)
   return { accounts, site, ...claimed, model }
 }
 
@@ -97,6 +102,18 @@ async function enter(
   }
   await logIn(api, manager)
   return api
+}
+
+/** Those who deal with money, where the company has them: it may be older than their roles. */
+async function keepMoney(manager: Api, baseUrl: string, accounts: readonly DemoAccount[], project: Project) {
+  const enterAs = async (role: DemoAccount['role']): Promise<Api | undefined> => {
+    const api = connectApi(baseUrl)
+    const person = accounts.find((each) => each.role === role)!
+    return (await unless('/problems/identity/wrong-login', logIn(api, person))) && api
+  }
+  const [planner, cost] = [await enterAs('project-manager'), await enterAs('cost-manager')]
+  const finance = await enterAs('finance-manager')
+  if (planner && cost && finance) await keepCosts({ manager, planner, cost, finance }, project.id)
 }
 
 const logIn = (api: Api, { account, password }: DemoAccount): Promise<object> =>

@@ -1,6 +1,6 @@
 import type { CostAmount, CostColumn, DecisionKind } from '@loujing/wire/http/costs'
 import type { CostAccountId } from '@loujing/wire/id'
-import { negative } from './tax.ts'
+import { negative, plus } from './tax.ts'
 
 /** One change of one column of one account. What a document does to the money of a project is a list of these. */
 export type Posting = { account: CostAccountId; column: CostColumn } & CostAmount
@@ -43,10 +43,8 @@ export const onChange = (
   before: { pending: CostAmount; changes: CostAmount },
   after: { pending: CostAmount; changes: CostAmount },
 ): Posting[] => [
-  post(account, 'pending', negative(before.pending)),
-  post(account, 'changes', negative(before.changes)),
-  post(account, 'pending', after.pending),
-  post(account, 'changes', after.changes),
+  post(account, 'pending', plus(after.pending, negative(before.pending))),
+  post(account, 'changes', plus(after.changes, negative(before.changes))),
 ]
 
 export type Adjustment = {
