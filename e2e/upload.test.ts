@@ -180,6 +180,12 @@ test.skipIf(!CHROMIUM)(
     await page.locator('[data-test=abandon]').click()
     await page.locator('.drop').waitFor()
     expect(await uploads()).toEqual([])
+
+    const letter = { name: 'letter.ifc', mimeType: 'text/plain', buffer: Buffer.alloc(100_000, 'Dear architect, ') }
+    await page.locator('.drop + input[type=file]').setInputFiles(letter)
+    await page.locator('[data-test=submit]').click()
+    await page.locator('.el-alert').getByText('不是 IFC 文件').waitFor()
+    expect(await uploads()).toEqual([])
   },
 )
 
