@@ -27,7 +27,7 @@ test('without a baseline the plan is what was agreed', () => {
 const runs = [2, 0, 1, -1, 1, 1]
 const models = [{ model, elements: 4, none: 1, tiles: [{ tile: 'elements-0.glb', runs }] }]
 const shown = (feature: number, tile = 'elements-0.glb') => ({
-  ...{ model, tile, feature, guid: '', ifcClass: 'IfcWall', storey: '' },
+  ...{ model, tile, feature, guid: '', ifcClass: 'IfcWall', storey: '1F' },
 })
 
 test('the runs of a tile say the part of each feature; what they do not reach belongs to none', () => {
