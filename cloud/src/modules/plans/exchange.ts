@@ -12,17 +12,17 @@ import { dayOf } from '@loujing/wire/beijing'
 import type { Day } from '@loujing/wire/instant'
 import { record } from '../../platform/audit.ts'
 import type { Actor } from '../../platform/auth.ts'
-import type { Reader, Tx } from '../../platform/db.ts'
+import type { Reader, Sql, Tx } from '../../platform/db.ts'
 import { refuse } from '../../platform/errors.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import type { Caller } from '../identity/index.ts'
+import type { Projects } from '../projects/index.ts'
 import { type DatedPlan, datesOf, type KeptTask, logicalSpans } from './model/dates.ts'
 import type { Draft, DraftTask } from './mspdi/draft.ts'
 import { readApart } from './mspdi/run.ts'
 import { writeMspdi } from './mspdi/write.ts'
 import { ID_TAKEN, NOT_EMPTY, TOO_MANY_TASKS } from './problems.ts'
 import { reckon } from './reckon.ts'
-import type { PlansDeps } from './service.ts'
 import * as store from './store.ts'
 import { type PlanRow, toSettings } from './store.ts'
 
@@ -36,7 +36,10 @@ type Ready = {
   report: PlanImport
 }
 
-export type ExchangeDeps = PlansDeps & {
+export type ExchangeDeps = {
+  sql: Sql
+  now: () => Date
+  projects: Pick<Projects, 'getProjectIn'>
   /** @throws Refusal not-found · no-plan */
   planOf(tx: Reader, project: ProjectId): Promise<PlanRow>
   dated(tx: Reader, row: PlanRow): Promise<DatedPlan>
