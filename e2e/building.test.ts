@@ -10,7 +10,7 @@ import type { Element, Model } from '@loujing/wire/http/twin'
 import type { SiteId } from '@loujing/wire/id'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { CHROMIUM, openBrowser, openPage, type Watched } from './support/browser.ts'
+import { CHROMIUM, openBrowser, openSignedIn, type Watched } from './support/browser.ts'
 import { startConstellation, type Constellation, PASSWORD } from './support/constellation.ts'
 import { eventually } from './support/eventually.ts'
 
@@ -52,10 +52,7 @@ beforeAll(async () => {
   }, 90_000)
   browser = await openBrowser()
   // Drawing the first view takes software WebGL most of its time: one page for all, and each test begins with nothing selected.
-  watched = await openPage(browser, world.baseUrl, 'desk', 'zh-CN')
-  const [name = '', value = ''] = world.api.cookie.split('=')
-  await watched.context.addCookies([{ name, value, url: world.baseUrl }])
-  await watched.page.addInitScript("localStorage.setItem('loujing.known', 'yes')")
+  watched = await openSignedIn(browser, world, 'desk', 'zh-CN')
   await watched.page.goto(`/sites/${site}?lite&rs=0.25`)
   await watched.untilDrawn()
   await watched.page.locator('[data-test=open-tools]').click()

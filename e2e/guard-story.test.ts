@@ -12,7 +12,7 @@ import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connectApi } from './support/api.ts'
-import { CHROMIUM, openBrowser, openPage, type Watched } from './support/browser.ts'
+import { CHROMIUM, openBrowser, openPage, openSignedIn, type Watched } from './support/browser.ts'
 import { startConstellation, type Constellation, PASSWORD } from './support/constellation.ts'
 import { eventually } from './support/eventually.ts'
 
@@ -280,10 +280,7 @@ test.skipIf(!CHROMIUM)('the pages of hazards fit the desk and the phone, in both
     ['desk', 'zh-CN'],
     ['phone', 'en-US'],
   ] as const) {
-    const { page, context, errors } = await openPage(browser, world.baseUrl, size, locale)
-    const [name = '', value = ''] = world.api.cookie.split('=')
-    await context.addCookies([{ name, value, url: world.baseUrl }])
-    await page.addInitScript("localStorage.setItem('loujing.known', 'yes')")
+    const { page, context, errors } = await openSignedIn(browser, world, size, locale)
     for (const path of ['hazards?view=closed', 'contractors']) {
       await page.goto(`/sites/${world.site}/${path}`)
       await page.locator('main').waitFor()

@@ -6,7 +6,7 @@ import type { Site } from '@loujing/wire/http/sites'
 import type { ProjectId } from '@loujing/wire/id'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { CHROMIUM, openBrowser, openPage, type SIZES } from './support/browser.ts'
+import { CHROMIUM, openBrowser, openSignedIn, type SIZES } from './support/browser.ts'
 import { startConstellation, type Constellation } from './support/constellation.ts'
 import { mspdiOfTower, TASKS_A_FLOOR } from './support/mspdi.ts'
 
@@ -33,10 +33,7 @@ afterAll(async () => {
 })
 
 async function open(size: keyof typeof SIZES, locale: string) {
-  const watched = await openPage(browser, world.baseUrl, size, locale)
-  const [name = '', value = ''] = world.api.cookie.split('=')
-  await watched.context.addCookies([{ name, value, url: world.baseUrl }])
-  await watched.page.addInitScript("localStorage.setItem('loujing.known', 'yes')")
+  const watched = await openSignedIn(browser, world, size, locale)
   await watched.page.goto(`/projects/${project}/plan`)
   return watched
 }

@@ -12,7 +12,7 @@ import { type ProjectId, type SiteId, uuidv7 } from '@loujing/wire/id'
 import type { Page as Items } from '@loujing/wire/page'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { CHROMIUM, openBrowser, openPage, type SIZES, type Watched } from './support/browser.ts'
+import { CHROMIUM, openBrowser, openSignedIn, type SIZES, type Watched } from './support/browser.ts'
 import { startConstellation, type Constellation } from './support/constellation.ts'
 import { eventually } from './support/eventually.ts'
 
@@ -46,13 +46,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-async function openAs(size: keyof typeof SIZES, locale: string): Promise<Watched> {
-  const watched = await openPage(browser, world.baseUrl, size, locale)
-  const [name = '', value = ''] = world.api.cookie.split('=')
-  await watched.context.addCookies([{ name, value, url: world.baseUrl }])
-  await watched.page.addInitScript("localStorage.setItem('loujing.known', 'yes')")
-  return watched
-}
+const openAs = (size: keyof typeof SIZES, locale: string): Promise<Watched> =>
+  openSignedIn(browser, world, size, locale)
 const dayShown = (page: Page) => page.locator('[data-test=sequence-date]').innerText()
 /** What the panel of the picked element says of its state on the day. */
 const stateShown = (page: Page) => page.locator('[data-test=element-task]').getAttribute('data-state')

@@ -12,7 +12,7 @@ import { VIEWER_DIR } from '@loujing/launch/viewer-build'
 import type { Page } from '@loujing/wire/page'
 import type { Browser, Page as BrowserPage } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { CHROMIUM, openBrowser, openPage } from './support/browser.ts'
+import { CHROMIUM, openBrowser, openSignedIn } from './support/browser.ts'
 import { startConstellation, type Constellation } from './support/constellation.ts'
 import { eventually } from './support/eventually.ts'
 import { type Line, startLine } from './support/line.ts'
@@ -121,10 +121,7 @@ test.skipIf(!CHROMIUM)(
   'in the page an upload outlives a cut line, a pause and a reload, and is given up with a click',
   async () => {
     browser = await openBrowser()
-    const { page, context } = await openPage(browser, line.url, 'desk', 'zh-CN')
-    const [name = '', value = ''] = world.api.cookie.split('=')
-    await context.addCookies([{ name, value, url: line.url }])
-    await page.addInitScript("localStorage.setItem('loujing.known', 'yes')")
+    const { page, context } = await openSignedIn(browser, { baseUrl: line.url, api: world.api }, 'desk', 'zh-CN')
     // as slow as a site's line, so that there is time to cut it
     const slow = { offline: false, latency: 5, downloadThroughput: -1, uploadThroughput: 5 * MB }
     await (await context.newCDPSession(page)).send('Network.emulateNetworkConditions', slow)

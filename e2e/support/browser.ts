@@ -84,3 +84,17 @@ const DRAWING = `({
   failed: document.querySelector('.host [role=alert]')?.textContent.trim() ?? '',
   shown: document.querySelector('.host [role=status]')?.textContent.trim() ?? document.readyState,
 })`
+
+/** A page of the one whose session `api` holds, without the page of the login. */
+export async function openSignedIn(
+  browser: Browser,
+  { baseUrl, api }: { baseUrl: string; api: { cookie: string } },
+  size: keyof typeof SIZES,
+  locale: string,
+): Promise<Watched> {
+  const watched = await openPage(browser, baseUrl, size, locale)
+  const [name = '', value = ''] = api.cookie.split('=')
+  await watched.context.addCookies([{ name, value, url: baseUrl }])
+  await watched.page.addInitScript("localStorage.setItem('loujing.known', 'yes')")
+  return watched
+}
