@@ -10,6 +10,7 @@ import { claim, holds, median, print, type Claim } from './figures.ts'
 import { compareIngest } from './ingest.ts'
 import { fdatasyncMs, loopbackMs } from './limits.ts'
 import { MOSQUITTO, runBridge } from './mosquitto-bridge.ts'
+import { measurePlan } from './plan.ts'
 import { runPipeline, type PipelineFigures } from './pipeline.ts'
 import { bareAckMs, pubackMs } from './puback.ts'
 import { DEVICES, startWorld, type World } from './world.ts'
@@ -26,6 +27,7 @@ const devices = { devices: DEVICES, password: PASSWORD }
 
 const BENCHES: Record<string, Bench> = {
   bim: { run: () => measureBim(process.env['LOUJING_DATA'], process.env['LOUJING_XEOKIT_CONVERT']) },
+  plan: { run: () => measurePlan() },
   cpm: { run: () => Promise.resolve(measureCpm()) },
   pipeline: {
     world: 'bare',
