@@ -11,6 +11,8 @@ export const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, 
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({
     executablePath: CHROMIUM!,
+    // Without a locale of UTF-8 it cannot open a file with a Chinese name.
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
     args: [
       '--no-sandbox',
       '--disable-quic',
