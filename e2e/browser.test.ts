@@ -10,7 +10,7 @@ import type { Page } from '@loujing/wire/page'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { pictureOfBareHead } from './support/bare-head.ts'
-import { CHROMIUM, openBrowser, openPage, type Watched } from './support/browser.ts'
+import { CHROMIUM, openBrowser, openPage, openSignedIn } from './support/browser.ts'
 import { startConstellation, type Constellation, PASSWORD } from './support/constellation.ts'
 import { emptyYard } from './support/empty-yard.ts'
 import { eventually } from './support/eventually.ts'
@@ -124,21 +124,13 @@ test.skipIf(!CHROMIUM)(
   },
 )
 
-/** As the manager, without the page of the login. */
-async function enter({ page, context }: Pick<Watched, 'page' | 'context'>): Promise<void> {
-  const [name = '', value = ''] = world.api.cookie.split('=')
-  await context.addCookies([{ name, value, url: world.baseUrl }])
-  await page.addInitScript("localStorage.setItem('loujing.known', 'yes')")
-}
-
 test.skipIf(!CHROMIUM)(
   'an element is picked through the view of a camera, and tells its class, name and storey',
   async () => {
     const [gate] = (await world.api.get<Page<Camera>>(`/api/sites/${world.site}/cameras`)).items
     // Its view lies across the line between the eye and the middle of the scene.
     await world.api.send('PUT', `/api/cameras/${gate!.id}/placement`, ACROSS)
-    const { page, context, errors, untilDrawn } = await openPage(browser, world.baseUrl, 'desk', 'zh-CN')
-    await enter({ page, context })
+    const { page, context, errors, untilDrawn } = await openSignedIn(browser, world, 'desk', 'zh-CN')
     await page.goto(`/sites/${world.site}?lite&rs=0.5`)
     await untilDrawn()
     const canvas = (await page.locator('canvas').first().boundingBox())!
@@ -163,8 +155,7 @@ async function newestCommand(): Promise<Command | undefined> {
 }
 
 test.skipIf(!CHROMIUM)('a zone drawn by keyboard is sent to the gateway, which says that it has done so', async () => {
-  const { page, context, errors } = await openPage(browser, world.baseUrl, 'desk', 'zh-CN')
-  await enter({ page, context })
+  const { page, context, errors } = await openSignedIn(browser, world, 'desk', 'zh-CN')
   await page.goto(`/sites/${world.site}/cameras`)
   await page.locator('[data-test=settings-cam-gate]').click()
   const add = page.locator('[data-test=zone-field] [data-test=add-corner]')
@@ -213,8 +204,7 @@ const SHOWN = [
 test.skipIf(!CHROMIUM).each(SHOWN)(
   'every page of a site fits the %s in %s, without an error or a stranger',
   async (size, locale) => {
-    const { page, context, errors, strangers, untilDrawn } = await openPage(browser, world.baseUrl, size, locale)
-    await enter({ page, context })
+    const { page, context, errors, strangers, untilDrawn } = await openSignedIn(browser, world, size, locale)
     for (const path of PAGES) {
       await page.goto(`/sites/${world.site}${path}${path === '' ? '?lite&rs=0.5' : ''}`)
       if (path === '') await untilDrawn()

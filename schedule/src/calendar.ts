@@ -3,11 +3,6 @@ import type { Day } from '@loujing/wire/instant'
 /** Days counted from the first day of a horizon: a boundary between two days, so that an end is where the next begins. */
 export type Boundary = number
 
-const DAY_MS = 86_400_000
-export const daysBetween = (from: Day, to: Day): number => Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS)
-export const dayAfter = (from: Day, days: number): Day =>
-  new Date(Date.parse(from) + days * DAY_MS).toISOString().slice(0, 10) as Day
-
 /**
  * Which days of a horizon are worked. All arithmetic is by table, so a plan of a hundred thousand activities asks it a million
  * times. Nothing is known outside the horizon: asking for it throws.

@@ -1,6 +1,6 @@
+import { addDays, daysBetween } from '@loujing/wire/beijing'
 import type { Day } from '@loujing/wire/instant'
 import { describe, expect, test } from 'vitest'
-import { dayAfter, daysBetween } from './calendar.ts'
 import { legalWorkdays, naturalDays, siteDays } from './workdays.ts'
 
 const FIRST = '2024-01-01' as Day
@@ -22,7 +22,7 @@ describe('the legal workdays', () => {
   })
   test('go on behind the National Day holidays on the 8th of October', () => {
     const start = legal.start(at('2026-10-01'), 1)
-    expect(dayAfter(FIRST, start)).toBe('2026-10-08')
+    expect(addDays(FIRST, start)).toBe('2026-10-08')
   })
 })
 
@@ -30,6 +30,6 @@ test('a site stands still in the Spring Festival, and the law counts on', () => 
   const closures = [{ from: '2026-02-10' as Day, to: '2026-03-01' as Day }]
   const site = siteDays(FIRST, 1200, closures)
   const begun = at('2026-02-05')
-  expect(dayAfter(FIRST, site.finish(begun, 10))).toBe('2026-03-07')
-  expect(dayAfter(FIRST, naturalDays(FIRST, 1200).finish(begun, 10))).toBe('2026-02-15')
+  expect(addDays(FIRST, site.finish(begun, 10))).toBe('2026-03-07')
+  expect(addDays(FIRST, naturalDays(FIRST, 1200).finish(begun, 10))).toBe('2026-02-15')
 })

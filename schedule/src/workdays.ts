@@ -1,6 +1,7 @@
+import { addDays, daysBetween } from '@loujing/wire/beijing'
 import type { Day } from '@loujing/wire/instant'
 import chineseDays from 'chinese-days'
-import { dayAfter, daysBetween, WorkCalendar } from './calendar.ts'
+import { WorkCalendar } from './calendar.ts'
 
 /** Days on which a calendar does not work, both ends included. */
 export type Closure = { from: Day; to: Day }
@@ -10,7 +11,7 @@ export type Closure = { from: Day; to: Day }
  * announced. A year that is not announced yet has its weekends only.
  */
 export const legalWorkdays = (first: Day, days: number): WorkCalendar =>
-  new WorkCalendar(first, days, (day) => chineseDays.isWorkday(dayAfter(first, day)))
+  new WorkCalendar(first, days, (day) => chineseDays.isWorkday(addDays(first, day)))
 
 /** A site that works all seven days but for its closures: the Spring Festival, the stop of winter, orders of the city. */
 export function siteDays(first: Day, days: number, closures: readonly Closure[]): WorkCalendar {

@@ -10,5 +10,8 @@ export const dayOf = (at: Date | number): Day => new Date(Number(at) + BEIJING_M
 /** When the day begins in China. */
 export const startOf = (day: Day): Date => new Date(Date.parse(`${day}T00:00:00.000Z`) - BEIJING_MS)
 
+/** Whole days from one to the other; negative when the other is before. */
+export const daysBetween = (from: Day, to: Day): number => Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS)
+
 export const addDays = (day: Day, days: number): Day =>
   new Date(Date.parse(`${day}T00:00:00.000Z`) + days * DAY_MS).toISOString().slice(0, 10) as Day

@@ -1,15 +1,12 @@
-import { addDays, dayOf } from '@loujing/wire/beijing'
+import { addDays, dayOf, daysBetween } from '@loujing/wire/beijing'
 import type { Plan, PlanTask } from '@loujing/wire/http/plans'
 import type { SequenceProposal, SequenceRules } from '@loujing/wire/http/sequence'
 import type { Site } from '@loujing/wire/http/sites'
-import type { Day } from '@loujing/wire/instant'
 import type { Api } from './api.ts'
 
 /** The same at every start. */
 const BASELINE = '0199d100-0000-7000-8000-000000000900'
 const TOPPING_OUT = '04.05'
-const DAY_MS = 86_400_000
-const daysBetween = (from: Day, to: Day): number => Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS)
 
 /**
  * The plan of the tower, from the template: today its structure is half way up, what lies behind has happened as planned and was

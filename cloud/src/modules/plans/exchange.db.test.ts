@@ -82,6 +82,14 @@ test('of two who take a file at once, one has the plan and the other is refused'
   expect(await tasksOf(plan)).toHaveLength(2)
 })
 
+test('one who sends a file a second time while the first is under way gets the same answer', async () => {
+  const [plan, id] = [await newPlan(), uuidv7<string>()]
+  const [first, second] = await Promise.all([take(plan, SMALL, id), take(plan, SMALL, id)])
+  expect(first).toMatchObject({ status: 200 })
+  expect(second.body).toEqual(first.body)
+  expect(await tasksOf(plan)).toHaveLength(2)
+})
+
 test('what is no such file, waits for itself or reaches too far is refused, and nothing of it is kept', async () => {
   const plan = await newPlan()
   const circle = file(element('甲', 1, after(2)), element('乙', 2, after(1)))

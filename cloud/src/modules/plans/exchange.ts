@@ -8,7 +8,7 @@ import {
   type ProjectId,
   uuidv7,
 } from '@loujing/wire/id'
-import { dayOf } from '@loujing/wire/beijing'
+import { dayOf, daysBetween } from '@loujing/wire/beijing'
 import type { Day } from '@loujing/wire/instant'
 import { record } from '../../platform/audit.ts'
 import type { Actor } from '../../platform/auth.ts'
@@ -83,6 +83,8 @@ export function createExchange({ sql, now, projects, planOf, dated }: ExchangeDe
         await store.savePlan(tx, company, project, ready.settings)
         // Held until the end: of two that take a file at once, the second finds the plan filled.
         await store.touchPlan(tx, project)
+        const taken = await store.findImport(tx, id)
+        if (taken) return taken.report
         if (!(await isEmpty(tx, project))) throw refuse(NOT_EMPTY)
         await store.insertTasks(
           tx,
@@ -155,13 +157,13 @@ function makeReady(project: ProjectId, kept: Omit<PlanSettings, 'startsOn'>, dra
   return { settings, tasks, links, report }
 }
 
-const daysApart = (a: Day, b: Day): number => Math.abs(Date.parse(a) - Date.parse(b)) / 86_400_000
-
 function compare(tasks: readonly DraftTask[], spans: readonly PlanSpan[]): PlanImport['compared'] {
   const dated = tasks.flatMap(({ entry, theirs }, i) => {
     if (!theirs) return []
     const ours = spans[i]!
-    const apart = Math.max(daysApart(theirs.start, ours.start), daysApart(theirs.finish, ours.finish))
+    const apart = Math.max(
+      ...[daysBetween(theirs.start, ours.start), daysBetween(theirs.finish, ours.finish)].map(Math.abs),
+    )
     return [{ apart, code: entry.code, name: entry.name, theirs, ours }]
   })
   const furthest = dated.reduce<(typeof dated)[number] | undefined>(

@@ -1,10 +1,10 @@
+import { addDays } from '@loujing/wire/beijing'
 import { createHash } from 'node:crypto'
 import type { PlanTask } from '@loujing/wire/http/plans'
 import type { SequenceRule } from '@loujing/wire/http/sequence'
 import type { Model } from '@loujing/wire/http/twin'
 import type { ElementId, PlanTaskId, ProjectId, SiteId } from '@loujing/wire/id'
 import type { Day } from '@loujing/wire/instant'
-import { dayAfter } from '@loujing/schedule/calendar'
 import type { Reader } from '../../platform/db.ts'
 import type { DatedNow, Plans } from '../plans/index.ts'
 import type { Sites } from '../sites/index.ts'
@@ -110,8 +110,8 @@ export function pictureOf({ rules, plan, hands }: Ground, models: readonly Drawn
   return {
     models,
     owners,
-    first: dayAfter(first, -1),
-    last: dayAfter(last, 1),
+    first: addDays(first, -1),
+    last: addDays(last, 1),
     ...partsOf(models, owners, rules, tasks),
   }
 }

@@ -1,8 +1,9 @@
+import { addDays, daysBetween } from '@loujing/wire/beijing'
 import type { Plan, PlanLight, PlanLink, PlanSettings, PlanSpan, PlanTask } from '@loujing/wire/http/plans'
 import { PLAN_LIGHTS } from '@loujing/wire/http/plans'
 import type { PlanTaskId } from '@loujing/wire/id'
 import type { Day } from '@loujing/wire/instant'
-import { type Boundary, dayAfter, daysBetween, type WorkCalendar } from '@loujing/schedule/calendar'
+import { type Boundary, type WorkCalendar } from '@loujing/schedule/calendar'
 import { schedule } from '@loujing/schedule/cpm'
 import { lightOf } from '@loujing/schedule/light'
 import { type Activity, toNetwork } from '@loujing/schedule/network'
@@ -28,7 +29,7 @@ function legalOf(first: Day): WorkCalendar {
 
 /** A plan as the arithmetic wants it: days counted from `first`, calendars as tables. */
 function arrange({ settings, tasks, links }: KeptPlan) {
-  const first = dayAfter(settings.startsOn, -BEFORE_DAYS)
+  const first = addDays(settings.startsOn, -BEFORE_DAYS)
   const calendars = {
     legal: legalOf(first),
     natural: naturalDays(first, HORIZON_DAYS),
@@ -57,7 +58,7 @@ function arrange({ settings, tasks, links }: KeptPlan) {
   const start = at(settings.startsOn)
   const mustFinish = settings.mustFinishOn === undefined ? undefined : at(settings.mustFinishOn) + 1
   const days: Day[] = []
-  const dayAt = (boundary: Boundary): Day => (days[boundary] ??= dayAfter(first, boundary))
+  const dayAt = (boundary: Boundary): Day => (days[boundary] ??= addDays(first, boundary))
 
   /** A milestone is the evening of a day, but for one at the very beginning. */
   const spanOf = (from: Boundary, to: Boundary): PlanSpan => {
@@ -116,7 +117,7 @@ export function datesOf(kept: KeptPlan, baseline: Baselined, today: Day): DatedP
       light: lightOf(measured, at(today)),
     }
   })
-  return { tasks: dated, finish: dayAfter(first, Math.max(start, forecast.finish - 1)) }
+  return { tasks: dated, finish: addDays(first, Math.max(start, forecast.finish - 1)) }
 }
 
 /** The plan in figures. */

@@ -1,7 +1,6 @@
 import type { PlanSettings } from '@loujing/wire/http/plans'
-import { addDays } from '@loujing/wire/beijing'
+import { addDays, daysBetween } from '@loujing/wire/beijing'
 import type { Day } from '@loujing/wire/instant'
-import { daysBetween } from '@loujing/schedule/calendar'
 import { legalWorkdays } from '@loujing/schedule/workdays'
 
 /** The calendars of the file. Natural days need none: they are elapsed time. */

@@ -1,7 +1,7 @@
+import { daysBetween } from '@loujing/wire/beijing'
 import type { PlanSpan, PlanTask } from '@loujing/wire/http/plans'
 import type { DaySpan } from '@loujing/wire/http/sequence'
 import type { Day } from '@loujing/wire/instant'
-import { daysBetween } from '@loujing/schedule/calendar'
 
 /** The `place`-th of `of` equal shares of a task, from below; the whole task is 0 of 1. */
 export type Share = { place: number; of: number }
