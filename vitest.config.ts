@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config'
 
 const DB = ['cloud/src/**/*.db.test.ts', 'cloud/test/**/*.test.ts']
-const E2E = ['e2e/**/*.test.ts', 'edge/test/**/*.test.ts', 'flows/test/**/*.test.ts']
 
-/** unit: beside the file, no I/O · db: a real PostgreSQL · viewer: composables and pure scene parts · e2e: real processes on loopback. */
+/**
+ * unit: beside the file, no I/O · db: a real PostgreSQL · viewer: composables and pure scene parts
+ * · edge: a real gateway on loopback · e2e: the whole story, all processes, a browser.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -31,8 +33,17 @@ export default defineConfig({
       './twin-viewer/vitest.config.ts',
       {
         test: {
+          name: 'edge',
+          include: ['edge/test/**/*.test.ts', 'flows/test/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
-          include: E2E,
+          include: ['e2e/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,

@@ -29,22 +29,20 @@ const vitest = (project: string): Suite => ({
   ],
 })
 
-/** They read and compute, and measure nothing: two at a time. */
+/** They read and compute, on one core. */
 const CHECKS: Suite[] = [
   { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] },
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'types of the viewer', command: ['vue-tsc', '--noEmit', '-p', 'twin-viewer'] },
   { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
   { name: 'imports', command: ['node', 'launch/src/check-imports.ts'] },
-]
-/** They run what the others would disturb: one after the other. */
-const SUITES: Suite[] = [
   vitest('unit'),
-  vitest('db'),
   vitest('viewer'),
-  { name: 'viewer build', command: ['node', 'launch/src/viewer-build.ts'] },
-  vitest('e2e'),
 ]
+/** Beside them: gateways that mostly wait, for a camera that comes back, a minute that ends, a line that is cut. */
+const GATEWAYS: Suite[] = [{ name: 'viewer build', command: ['node', 'launch/src/viewer-build.ts'] }, vitest('edge')]
+/** They take the whole machine: one after the other. */
+const STORIES: Suite[] = [vitest('db'), vitest('e2e')]
 
 function run({ command: [program = '', ...args] }: Suite, stdio: 'inherit' | 'pipe'): Promise<Ran> {
   return new Promise((resolve, reject) => {
@@ -82,21 +80,19 @@ function tell(suite: Suite, { code, seconds }: Ran): void {
   told.push(`${failed === 0 ? '✓' : '✗'} ${suite.name.padEnd(20)} ${counts}  ${seconds.toFixed(1)} s`)
 }
 
-async function check(waiting: Suite[]): Promise<void> {
-  for (let suite = waiting.shift(); suite; suite = waiting.shift()) {
-    const ran = await run(suite, 'pipe')
-    console.log(`\n— ${suite.name}`)
+async function inTurn(suites: Suite[], stdio: 'inherit' | 'pipe'): Promise<void> {
+  for (const suite of suites.filter(isWanted)) {
+    const isLive = stdio === 'inherit'
+    if (isLive) console.log(`\n— ${suite.name}`)
+    const ran = await run(suite, stdio)
+    if (!isLive) console.log(`\n— ${suite.name}`)
     process.stdout.write(ran.output)
     tell(suite, ran)
   }
 }
 
-const checks = CHECKS.filter(isWanted)
-await Promise.all([check(checks), check(checks)])
-for (const suite of SUITES.filter(isWanted)) {
-  console.log(`\n— ${suite.name}`)
-  tell(suite, await run(suite, 'inherit'))
-}
+await Promise.all([inTurn(CHECKS, 'pipe'), inTurn(GATEWAYS, 'pipe')])
+await inTurn(STORIES, 'inherit')
 rmSync(reports, { recursive: true })
 
 console.log(`\n${told.join('\n')}\n`)
