@@ -1,5 +1,6 @@
 -- What the migrations make, read back from the database by cloud/scripts/write-schema.ts. To read, not to run.
 
+schema approvals
 schema costs
 schema feedback
 schema hazards
@@ -18,6 +19,70 @@ schema stores
 schema sunlight
 schema twin
 
+table approvals.absence (row security)
+  id uuid not null
+  company_id uuid not null
+  person_id uuid not null
+  from_day date not null
+  until_day date not null
+  deputy_id uuid not null
+table approvals.approval (row security)
+  id uuid not null
+  company_id uuid not null
+  kind text not null
+  object uuid not null
+  project_id uuid
+  title text not null
+  facts jsonb not null
+  figures jsonb not null
+  seen text not null
+  flow jsonb not null
+  template_id uuid
+  template_version integer
+  skipped text[] not null default '{}'::text[]
+  started_by uuid not null
+  started_at timestamp with time zone not null
+  state text not null
+  step text
+  due_at timestamp with time zone
+  is_overdue boolean not null default false
+  reminded_at timestamp with time zone
+  ended_at timestamp with time zone
+table approvals.copy (row security)
+  approval_id uuid not null
+  person_id uuid not null
+  company_id uuid not null
+table approvals.event (row security)
+  seq bigint not null generated always as identity
+  id uuid not null
+  company_id uuid not null
+  approval_id uuid not null
+  at timestamp with time zone not null
+  kind text not null
+  by_person uuid
+  stage text
+  words text not null
+  seen text
+  asked jsonb
+  deed jsonb not null
+table approvals.task (row security)
+  approval_id uuid not null
+  person_id uuid not null
+  company_id uuid not null
+  task text not null
+table approvals.template (row security)
+  id uuid not null
+  company_id uuid not null
+  kind text not null
+  version integer not null
+  enabled boolean not null default false
+table approvals.template_version (row security)
+  template_id uuid not null
+  version integer not null
+  company_id uuid not null
+  flow jsonb not null
+  made_by uuid not null
+  made_at timestamp with time zone not null
 table costs.account (row security)
   id uuid not null
   company_id uuid not null
@@ -77,6 +142,7 @@ table costs.decision (row security)
   signatures jsonb not null default '[]'::jsonb
   made_by uuid not null
   made_at timestamp with time zone not null
+  approval_id uuid
 table costs.entry (row security)
   id uuid not null
   company_id uuid not null
@@ -225,6 +291,7 @@ table identity.company (row security)
   name text not null
   name_en text
   created_at timestamp with time zone not null
+  second_factor_roles text[] not null default '{}'::text[]
 table identity.login_failure
   account_hash bytea not null
   failures integer not null
@@ -239,6 +306,17 @@ table identity.person (row security)
   roles text[] not null default '{}'::text[]
   created_at timestamp with time zone not null
   disabled_at timestamp with time zone
+table identity.recovery_code (row security)
+  code_hash bytea not null
+  company_id uuid not null
+  person_id uuid not null
+table identity.second_factor (row security)
+  person_id uuid not null
+  company_id uuid not null
+  secret_sealed bytea
+  since timestamp with time zone
+  offered_sealed bytea
+  last_step bigint not null default 0
 table identity.session (row security)
   token_hash bytea not null
   company_id uuid not null
@@ -861,6 +939,24 @@ table twin.upload (row security)
   touched_at timestamp with time zone not null
   finished_at timestamp with time zone
 
+constraint approvals.absence.absence_check1: CHECK ((deputy_id <> person_id))
+constraint approvals.absence.absence_check: CHECK ((until_day >= from_day))
+constraint approvals.absence.absence_pkey: PRIMARY KEY (id)
+constraint approvals.approval.approval_check1: CHECK (((state = ANY (ARRAY['running'::text, 'returned'::text])) = (ended_at IS NULL)))
+constraint approvals.approval.approval_check: CHECK (((template_id IS NULL) = (template_version IS NULL)))
+constraint approvals.approval.approval_pkey: PRIMARY KEY (id)
+constraint approvals.approval.approval_state_check: CHECK ((state = ANY (ARRAY['running'::text, 'returned'::text, 'approved'::text, 'rejected'::text, 'recalled'::text])))
+constraint approvals.copy.copy_approval_id_fkey: FOREIGN KEY (approval_id) REFERENCES approvals.approval(id)
+constraint approvals.copy.copy_pkey: PRIMARY KEY (approval_id, person_id)
+constraint approvals.event.event_approval_id_fkey: FOREIGN KEY (approval_id) REFERENCES approvals.approval(id)
+constraint approvals.event.event_pkey: PRIMARY KEY (id)
+constraint approvals.task.task_approval_id_fkey: FOREIGN KEY (approval_id) REFERENCES approvals.approval(id)
+constraint approvals.task.task_pkey: PRIMARY KEY (approval_id, person_id)
+constraint approvals.task.task_task_check: CHECK ((task = ANY (ARRAY['decide'::text, 'answer'::text, 'choose'::text, 'resubmit'::text])))
+constraint approvals.template.template_pkey: PRIMARY KEY (id)
+constraint approvals.template.template_version_check: CHECK ((version > 0))
+constraint approvals.template_version.template_version_pkey: PRIMARY KEY (template_id, version)
+constraint approvals.template_version.template_version_template_id_fkey: FOREIGN KEY (template_id) REFERENCES approvals.template(id)
 constraint costs.account.account_code: UNIQUE (project_id, code)
 constraint costs.account.account_pkey: PRIMARY KEY (id)
 constraint costs.account.account_project_id_fkey: FOREIGN KEY (project_id) REFERENCES costs.budget(project_id)
@@ -883,6 +979,7 @@ constraint costs.contract.contract_order: CHECK (((amount_fen >= confirmed_fen) 
 constraint costs.contract.contract_pkey: PRIMARY KEY (id)
 constraint costs.contract.contract_project_id_fkey: FOREIGN KEY (project_id) REFERENCES costs.budget(project_id)
 constraint costs.decision.decision_account_id_fkey: FOREIGN KEY (account_id) REFERENCES costs.account(id)
+constraint costs.decision.decision_check: CHECK (((state <> 'open'::text) OR (approval_id IS NOT NULL)))
 constraint costs.decision.decision_pkey: PRIMARY KEY (id)
 constraint costs.decision.decision_project_id_fkey: FOREIGN KEY (project_id) REFERENCES costs.budget(project_id)
 constraint costs.decision.decision_state_check: CHECK ((state = ANY (ARRAY['open'::text, 'agreed'::text, 'refused'::text])))
@@ -942,6 +1039,12 @@ constraint identity.person.person_account_key: UNIQUE (account)
 constraint identity.person.person_company_id_fkey: FOREIGN KEY (company_id) REFERENCES identity.company(company_id)
 constraint identity.person.person_company_id_id_key: UNIQUE (company_id, id)
 constraint identity.person.person_pkey: PRIMARY KEY (id)
+constraint identity.recovery_code.recovery_code_code_hash_check: CHECK ((length(code_hash) = 32))
+constraint identity.recovery_code.recovery_code_company_id_person_id_fkey: FOREIGN KEY (company_id, person_id) REFERENCES identity.person(company_id, id)
+constraint identity.recovery_code.recovery_code_pkey: PRIMARY KEY (code_hash)
+constraint identity.second_factor.second_factor_check: CHECK (((secret_sealed IS NULL) = (since IS NULL)))
+constraint identity.second_factor.second_factor_company_id_person_id_fkey: FOREIGN KEY (company_id, person_id) REFERENCES identity.person(company_id, id)
+constraint identity.second_factor.second_factor_pkey: PRIMARY KEY (person_id)
 constraint identity.session.session_company_id_fkey: FOREIGN KEY (company_id) REFERENCES identity.company(company_id)
 constraint identity.session.session_company_id_person_id_fkey: FOREIGN KEY (company_id, person_id) REFERENCES identity.person(company_id, id)
 constraint identity.session.session_pkey: PRIMARY KEY (token_hash)
@@ -1153,9 +1256,12 @@ constraint twin.upload.upload_check: CHECK (((received >= 0) AND (received <= by
 constraint twin.upload.upload_model_id_key: UNIQUE (model_id)
 constraint twin.upload.upload_pkey: PRIMARY KEY (id)
 
+CREATE INDEX absence_by_person ON approvals.absence USING btree (person_id, until_day)
 CREATE INDEX alarm_by_picture ON sites.alarm USING btree (picture_sha256) WHERE (picture_sha256 IS NOT NULL)
 CREATE INDEX alarm_by_site ON sites.alarm USING btree (site_id, raised_at DESC, id DESC)
 CREATE INDEX alarm_event_by_alarm ON sites.alarm_event USING btree (alarm_id, seq)
+CREATE INDEX approval_by_starter ON approvals.approval USING btree (started_by, id DESC)
+CREATE INDEX approval_due ON approvals.approval USING btree (due_at) WHERE (due_at IS NOT NULL)
 CREATE INDEX baseline_by_project ON plans.baseline USING btree (project_id, id DESC)
 CREATE INDEX change_by_contract ON costs.change_order USING btree (contract_id, id DESC)
 CREATE INDEX change_by_project ON costs.change_order USING btree (project_id, id DESC)
@@ -1165,6 +1271,7 @@ CREATE INDEX claim_by_project ON costs.claim USING btree (project_id, id DESC)
 CREATE INDEX command_by_gateway ON sites.command USING btree (gateway_id, requested_at DESC, id DESC)
 CREATE INDEX command_open ON sites.command USING btree (gateway_id, expires_at) WHERE (finished_at IS NULL)
 CREATE INDEX contract_by_project ON costs.contract USING btree (project_id, id DESC)
+CREATE INDEX copy_by_person ON approvals.copy USING btree (person_id, approval_id DESC)
 CREATE INDEX decision_by_project ON costs.decision USING btree (project_id, id DESC)
 CREATE INDEX decision_by_subject ON costs.decision USING btree (subject, account_id)
 CREATE INDEX delivery_by_alarm ON notices.delivery USING btree (alarm_id) WHERE (state = 'waiting'::text)
@@ -1181,6 +1288,8 @@ CREATE INDEX entry_by_project ON costs.entry USING btree (project_id, id DESC)
 CREATE INDEX episode_by_age ON feedback.episode USING btree (company_id, started_at)
 CREATE INDEX episode_by_camera ON feedback.episode USING btree (camera_id, started_at DESC)
 CREATE INDEX escalation_due ON notices.escalation USING btree (due_at) WHERE ((due_at IS NOT NULL) AND (ended_at IS NULL))
+CREATE INDEX event_by_person ON approvals.event USING btree (by_person, approval_id) WHERE (by_person IS NOT NULL)
+CREATE INDEX event_of_approval ON approvals.event USING btree (approval_id, seq)
 CREATE INDEX event_of_hazard ON hazards.event USING btree (hazard_id, seq)
 CREATE INDEX evidence_age ON stores.evidence USING btree (stored_at)
 CREATE INDEX evidence_hash ON stores.evidence USING btree (sha256)
@@ -1206,6 +1315,7 @@ CREATE INDEX point_site ON stores.point USING btree (site_id)
 CREATE INDEX quarantine_site ON stores.quarantine USING btree (site_id, id DESC)
 CREATE INDEX quarantine_time ON stores.quarantine USING btree (recorded_at)
 CREATE INDEX reading_time ON ONLY stores.reading USING brin (observed_at) WITH (pages_per_range='32', autosummarize='on')
+CREATE INDEX recovery_code_by_person ON identity.recovery_code USING btree (person_id)
 CREATE INDEX request_by_alarm ON originals.request USING btree (alarm_id)
 CREATE INDEX request_by_company ON originals.request USING btree (company_id, id DESC)
 CREATE INDEX request_by_sealed ON originals.request USING btree (sealed_sha256)
@@ -1217,9 +1327,12 @@ CREATE INDEX session_by_person ON identity.session USING btree (person_id)
 CREATE INDEX session_by_start ON identity.session USING btree (started_at)
 CREATE INDEX study_by_site ON sunlight.study USING btree (site_id, id DESC)
 CREATE INDEX target_by_project ON costs.target USING btree (project_id, id DESC)
+CREATE INDEX task_by_person ON approvals.task USING btree (person_id, approval_id DESC)
+CREATE INDEX template_by_company ON approvals.template USING btree (company_id, id)
 CREATE INDEX upload_by_site ON twin.upload USING btree (site_id, person_id, id) WHERE (finished_at IS NULL)
 CREATE INDEX upload_by_touch ON twin.upload USING btree (touched_at)
 CREATE UNIQUE INDEX alarm_one_active ON sites.alarm USING btree (type, source_id) WHERE (state = 'active'::text)
+CREATE UNIQUE INDEX approval_live ON approvals.approval USING btree (kind, object) WHERE (ended_at IS NULL)
 CREATE UNIQUE INDEX decision_once_a_seat ON originals.decision USING btree (request_id, seat)
 CREATE UNIQUE INDEX hazard_of_alarm ON hazards.hazard USING btree (alarm_id)
 CREATE UNIQUE INDEX holder_key_one_in_use ON originals.holder_key USING btree (company_id, person_id) WHERE (retired_at IS NULL)
@@ -1227,6 +1340,16 @@ CREATE UNIQUE INDEX orphan_waiting ON twin.orphan USING btree (line_id, element_
 CREATE UNIQUE INDEX reading_key ON ONLY stores.reading USING btree (series, observed_at)
 CREATE UNIQUE INDEX rollup_minute_key ON ONLY stores.rollup_minute USING btree (series, bucket)
 
+policy approvals.absence.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy approvals.absence.platform for all to loujing_platform using true with check true
+policy approvals.approval.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy approvals.approval.platform for all to loujing_platform using true with check true
+policy approvals.copy.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy approvals.event.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy approvals.task.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy approvals.task.platform for all to loujing_platform using true with check true
+policy approvals.template.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy approvals.template_version.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy costs.account.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy costs.budget.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy costs.change_order.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
@@ -1246,8 +1369,12 @@ policy hazards.hazard.company for all to loujing_app using (company_id = current
 policy hazards.hazard.platform for all to loujing_platform using true with check true
 policy hazards.responsibility.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy identity.company.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy identity.company.platform for all to loujing_platform using true with check true
 policy identity.person.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy identity.person.platform for all to loujing_platform using true with check true
+policy identity.recovery_code.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy identity.second_factor.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy identity.second_factor.platform for all to loujing_platform using true with check true
 policy identity.session.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy identity.session.platform for all to loujing_platform using true with check true
 policy identity.setup.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
@@ -1333,6 +1460,16 @@ policy twin.unit_rule.company for all to loujing_app using (company_id = current
 policy twin.upload.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy twin.upload.platform for all to loujing_platform using true with check true
 
+grant insert, select, update on approvals.absence to loujing_app
+grant select on approvals.absence to loujing_platform
+grant insert, select, update on approvals.approval to loujing_app
+grant select on approvals.approval to loujing_platform
+grant insert, select on approvals.copy to loujing_app
+grant insert, select on approvals.event to loujing_app
+grant delete, insert, select on approvals.task to loujing_app
+grant select on approvals.task to loujing_platform
+grant insert, select, update on approvals.template to loujing_app
+grant insert, select on approvals.template_version to loujing_app
 grant insert, select, update on costs.account to loujing_app
 grant delete, insert, select, update on costs.budget to loujing_app
 grant insert, select, update on costs.change_order to loujing_app
@@ -1352,9 +1489,13 @@ grant insert, select, update on hazards.hazard to loujing_app
 grant select on hazards.hazard to loujing_platform
 grant insert, select, update on hazards.responsibility to loujing_app
 grant insert, select, update on identity.company to loujing_app
+grant select on identity.company to loujing_platform
 grant delete, insert, select, update on identity.login_failure to loujing_platform
 grant insert, select, update on identity.person to loujing_app
 grant select on identity.person to loujing_platform
+grant delete, insert, select on identity.recovery_code to loujing_app
+grant delete, insert, select, update on identity.second_factor to loujing_app
+grant select on identity.second_factor to loujing_platform
 grant delete, insert, select, update on identity.session to loujing_app
 grant delete, select, update on identity.session to loujing_platform
 grant insert, select on identity.setup to loujing_app
@@ -1438,6 +1579,14 @@ grant delete, insert, select, update on twin.unit_rule to loujing_app
 grant delete, insert, select, update on twin.upload to loujing_app
 grant delete, select on twin.upload to loujing_platform
 
+CREATE OR REPLACE FUNCTION approvals.keep_as_written()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'what was done in an approval stays as it was written' using errcode = 'restrict_violation';
+end
+$function$
 CREATE OR REPLACE FUNCTION costs.keep_confirmed()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1618,4 +1767,7 @@ end
 $function$
 
 CREATE TRIGGER frozen BEFORE DELETE OR UPDATE ON costs.target FOR EACH ROW WHEN ((old.confirmed_at IS NOT NULL)) EXECUTE FUNCTION costs.keep_confirmed()
+CREATE TRIGGER kept BEFORE TRUNCATE ON approvals.event FOR EACH STATEMENT EXECUTE FUNCTION approvals.keep_as_written()
 CREATE TRIGGER wake AFTER INSERT ON platform.outbox REFERENCING NEW TABLE AS said FOR EACH STATEMENT EXECUTE FUNCTION platform.wake()
+CREATE TRIGGER written BEFORE DELETE OR UPDATE ON approvals.event FOR EACH ROW EXECUTE FUNCTION approvals.keep_as_written()
+CREATE TRIGGER written BEFORE DELETE OR UPDATE ON approvals.template_version FOR EACH ROW EXECUTE FUNCTION approvals.keep_as_written()

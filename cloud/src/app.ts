@@ -51,6 +51,8 @@ const LIMITS: RateLimits = {
   'POST /api/setup': 10,
   'POST /api/auth/login': 60,
   'POST /api/auth/password': 20,
+  'POST /api/auth/second-factor': 20,
+  'POST /api/auth/second-factor/confirmation': 20,
   'POST /api/gateway/claim': 30,
   'POST /api/originals/:requestId/approve': 20,
 }

@@ -185,6 +185,12 @@ export const router = createRouter({
           meta: { title: 'nav.notices' },
         },
         {
+          path: 'second-factor',
+          name: 'second-factor',
+          component: () => import('./features/auth/SecondFactorPage.vue'),
+          meta: { title: 'factor.title' },
+        },
+        {
           path: 'people',
           name: 'people',
           component: () => import('./features/people/PeoplePage.vue'),
@@ -216,5 +222,7 @@ router.beforeEach(async (to) => {
     return { name: 'login', query: { next: to.fullPath, problem: toProblem(thrown).type } }
   }
   if (!currentSession.value) return { name: 'login', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+  if (currentSession.value.needsSecondFactor && to.name !== 'second-factor')
+    return { name: 'second-factor', query: { next: to.fullPath } }
   return to.matched.every(({ meta }) => !meta.action || may(meta.action)) || { name: 'home' }
 })

@@ -28,6 +28,7 @@ const TEXTS = [
   '1',
   '91350100M000100Y43',
   '01',
+  '000000',
 ]
 const FORMATS: Readonly<Record<string, string>> = {
   uuid: '0199c2a0-0000-7000-8000-00000000abcd',

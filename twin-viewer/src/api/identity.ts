@@ -1,3 +1,10 @@
+import type {
+  FactorOffer,
+  FactorProof,
+  RecoveryCodes,
+  SecondFactor,
+  SignInRules,
+} from '@loujing/wire/http/second-factor'
 import type { AuditEntry, Login, NewPerson, PasswordChange, Person, Role, Session } from '@loujing/wire/http/identity'
 import type { PersonId } from '@loujing/wire/id'
 import type { Page } from '@loujing/wire/page'
@@ -7,6 +14,15 @@ export const logIn = (login: Login) => send<Session>('POST', '/api/auth/login', 
 export const logOut = () => send('POST', '/api/auth/logout')
 export const whoAmI = () => get<Session>('/api/auth/me')
 export const changePassword = (change: PasswordChange) => send('POST', '/api/auth/password', change)
+
+export const readSecondFactor = () => get<SecondFactor>('/api/auth/second-factor')
+export const offerSecondFactor = (proof: FactorProof) => send<FactorOffer>('POST', '/api/auth/second-factor', proof)
+export const confirmSecondFactor = (code: string) =>
+  send<RecoveryCodes>('POST', '/api/auth/second-factor/confirmation', { code })
+export const removeSecondFactor = (proof: FactorProof) => send('POST', '/api/auth/second-factor/removal', proof)
+export const resetSecondFactor = (id: PersonId) => send('DELETE', `/api/people/${id}/second-factor`)
+export const readSignInRules = () => get<SignInRules>('/api/sign-in-rules')
+export const saveSignInRules = (rules: SignInRules) => send<SignInRules>('PUT', '/api/sign-in-rules', rules)
 
 export const listPeople = () => all<Person>('/api/people')
 export const createPerson = (person: NewPerson) => send<Person>('POST', '/api/people', person)

@@ -34,6 +34,11 @@ export async function begin(login: Login): Promise<void> {
   asked = Promise.resolve()
 }
 
+/** Asks anew what the person may: a second factor was enrolled since. */
+export async function refresh(): Promise<void> {
+  session.value = await whoAmI()
+}
+
 /** Forgets the person here; the cookie is already worth nothing. */
 export function forget(): void {
   session.value = undefined

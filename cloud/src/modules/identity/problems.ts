@@ -26,6 +26,27 @@ export const WRONG_PASSWORD: ProblemType = {
   title: 'The current password is another',
   status: 403,
 }
+/** The password is right; the same request again with `code`. */
+export const CODE_REQUIRED: ProblemType = {
+  type: '/problems/identity/code-required',
+  title: 'A code of the second factor is asked for',
+  status: 403,
+}
+export const WRONG_CODE: ProblemType = {
+  type: '/problems/identity/wrong-code',
+  title: 'This code does not hold, or was used before',
+  status: 403,
+}
+export const NO_OFFER: ProblemType = {
+  type: '/problems/identity/no-offer',
+  title: 'No second factor is being enrolled',
+  status: 409,
+}
+export const FACTOR_REQUIRED: ProblemType = {
+  type: '/problems/identity/second-factor-required',
+  title: 'A role of this person asks for a second factor',
+  status: 409,
+}
 export const ACCOUNT_TAKEN: ProblemType = {
   type: '/problems/identity/account-taken',
   title: 'This account is taken',

@@ -19,6 +19,7 @@ import { actorOf, UNAUTHENTICATED } from '../../platform/auth.ts'
 import { refuse } from '../../platform/errors.ts'
 import { callerOf } from './caller.ts'
 import { clearToken, giveToken, tokenOf } from './cookie.ts'
+import { factorRoutes } from './factor-routes.ts'
 import type { Identity } from './service.ts'
 import type { Begun } from './sessions.ts'
 
@@ -30,6 +31,8 @@ const Nothing = Type.Null({ description: 'No content' })
 export const routes =
   (identity: Identity): FastifyPluginAsyncTypebox =>
   async (app) => {
+    await app.register(factorRoutes(identity))
+
     async function answerWithSession(reply: FastifyReply, begun: Begun): Promise<Session> {
       giveToken(reply, begun)
       return identity.sessionOf(begun, begun.expiresAt)

@@ -19,7 +19,9 @@ import { createPeople } from './people.ts'
 import { ACCOUNT_TAKEN, SETUP_DONE, WRONG_PASSWORD, WRONG_SETUP_KEY } from './problems.ts'
 import { hashPassword, hashToken, isPassword, isSameSecret } from './secrets.ts'
 import { deleteSessionsOf, insertSession } from './session-store.ts'
+import { createSecondFactors } from './second-factor.ts'
 import { createSessions, type Begun } from './sessions.ts'
+import { createSpendCode } from './spend-code.ts'
 import * as store from './store.ts'
 
 export type IdentityDeps = {
@@ -35,7 +37,9 @@ export type Founding = Omit<Setup, 'key'>
 /** Who people are and what their roles let them do; also the doors that `platform/auth` asks. */
 export function createIdentity({ sql, now, fields, setupKey }: IdentityDeps) {
   const names = createNames(fields)
-  const sessions = createSessions({ sql, now })
+  const spendCode = createSpendCode({ fields, now })
+  const sessions = createSessions({ sql, now, spendCode })
+  const secondFactors = createSecondFactors({ sql, now, fields, sessions, spendCode })
   const people = createPeople({ sql, now, names })
 
   /** A company with its founder. @throws Refusal weak-password · account-taken · setup-done when `once` and it is not the first */
@@ -61,6 +65,7 @@ export function createIdentity({ sql, now, fields, setupKey }: IdentityDeps) {
 
   return {
     ...people,
+    secondFactors,
     namesOf: names.namesOf,
     login: sessions.login,
     logout: sessions.logout,
@@ -91,10 +96,12 @@ export function createIdentity({ sql, now, fields, setupKey }: IdentityDeps) {
       return inCompany(sql, company, async (tx) => {
         const row = await store.findPerson(tx, person)
         if (!row) throw new Error('the person of a session is gone')
+        const needsSecondFactor = await secondFactors.isMissing(tx, row)
         return {
           person: people.toPerson({ person, roles: row.roles }, row),
           company: await store.getCompany(tx, company),
-          may: allowedActions(row.roles),
+          may: needsSecondFactor ? [] : allowedActions(row.roles),
+          ...(needsSecondFactor && { needsSecondFactor }),
           expiresAt: toInstant(expiresAt),
         }
       })

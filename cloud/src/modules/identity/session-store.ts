@@ -7,6 +7,7 @@ export type SessionRow = {
   personId: PersonId
   account: string
   nameSealed: Buffer
+  /** Empty while a role asks for a second factor that the person does not have. */
   roles: Role[]
   startedAt: Date
   usedAt: Date
@@ -25,8 +26,12 @@ export async function insertSession(
 /** The session of a token with who it is, as long as he may log in at all; whether it has expired is for the caller. */
 export async function findSession(sql: Reader, tokenHash: Buffer): Promise<SessionRow | undefined> {
   const [row] = await sql<SessionRow[]>`
-    select s.company_id, s.person_id, p.account, p.name_sealed, p.roles, s.started_at, s.used_at
-      from identity.session s join identity.person p on p.id = s.person_id
+    select s.company_id, s.person_id, p.account, p.name_sealed, s.started_at, s.used_at,
+           case when p.roles && c.second_factor_roles and f.since is null then '{}' else p.roles end as roles
+      from identity.session s
+      join identity.person p on p.id = s.person_id
+      join identity.company c on c.company_id = s.company_id
+      left join identity.second_factor f on f.person_id = s.person_id
      where s.token_hash = ${tokenHash} and p.disabled_at is null`
   return row
 }

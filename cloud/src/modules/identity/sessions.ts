@@ -10,6 +10,7 @@ import { LOCKED, WRONG_LOGIN } from './problems.ts'
 import { hashToken, isPassword, newToken } from './secrets.ts'
 import * as sessionStore from './session-store.ts'
 import type { SessionRow } from './session-store.ts'
+import type { SpendCode } from './spend-code.ts'
 import * as store from './store.ts'
 
 /** A session that was just begun; `token` goes to the browser and is kept nowhere. */
@@ -17,7 +18,7 @@ export type Begun = { token: string; company: CompanyId; person: PersonId; expir
 
 export type Sessions = ReturnType<typeof createSessions>
 
-export function createSessions({ sql, now }: { sql: Sql; now: () => Date }) {
+export function createSessions({ sql, now, spendCode }: { sql: Sql; now: () => Date; spendCode: SpendCode }) {
   /** @throws Refusal when the account is locked; else the attempt counts as a failure until `succeeded` takes it back. */
   async function countAttempt(account: string): Promise<{ succeeded(): Promise<void> }> {
     const accountHash = hashToken(account)
@@ -51,10 +52,11 @@ export function createSessions({ sql, now }: { sql: Sql; now: () => Date }) {
 
     /**
      * A new session with a new token, whatever the browser had before; what it had (`presented`) ends.
-     * @throws Refusal wrong-login, the same for an unknown account, a wrong password and a disabled person · locked
+     * @throws Refusal wrong-login, the same for an unknown account, a wrong password and a disabled person · code-required ·
+     *   wrong-code · locked
      */
     async login(
-      { account, password }: Login,
+      { account, password, code }: Login,
       { address, presented }: { address: string; presented?: string | undefined },
     ): Promise<Begun> {
       const typed = account.trim().toLowerCase()
@@ -69,6 +71,11 @@ export function createSessions({ sql, now }: { sql: Sql; now: () => Date }) {
         throw refuse(WRONG_LOGIN)
       }
       const begun = begin(company, person, now())
+      await inCompany(sql, company, (tx) => spendCode(tx, person, code)).catch(async (thrown: unknown) => {
+        if (code !== undefined)
+          await inCompany(sql, company, (tx) => record(tx, { ...entry, outcome: 'refused' }, now()))
+        throw thrown
+      })
       await inCompany(sql, company, async (tx) => {
         if (presented) await sessionStore.deleteSession(tx, hashToken(presented))
         await sessionStore.insertSession(tx, { ...begun, tokenHash: hashToken(begun.token) }, now())

@@ -26,7 +26,17 @@ export const POLICY = {
   'identity.change-person': ['system-admin', 'security-admin'],
   'identity.disable-person': ['system-admin'],
   'identity.grant-roles': ['security-admin'],
-  'identity.read-names': ['system-admin', 'security-admin', KEY_HOLDER, ...ON_SITE],
+  'identity.reset-second-factor': ['security-admin'],
+  'identity.keep-sign-in-rules': ['security-admin'],
+  'identity.read-names': [
+    'system-admin',
+    'security-admin',
+    KEY_HOLDER,
+    ...ON_SITE,
+    // They decide together with the others, and know with whom.
+    'cost-manager',
+    'finance-manager',
+  ],
   'identity.read-audit': ['auditor'],
 
   'projects.read': [...BUSINESS, KEY_HOLDER, 'auditor'],
@@ -54,6 +64,10 @@ export const POLICY = {
   'costs.spend': ['manager', 'cost-manager', 'finance-manager'],
   'costs.propose': ['manager', 'project-manager', 'cost-manager'],
   'costs.countersign': ['manager', 'cost-manager', 'finance-manager'],
+
+  'approvals.read': [...BUSINESS, 'auditor'],
+  'approvals.decide': BUSINESS,
+  'approvals.draw': ['manager'],
 
   'sites.read': [...ON_SITE, 'cost-manager', KEY_HOLDER, 'auditor'],
   'sites.create': ['manager', 'project-manager'],

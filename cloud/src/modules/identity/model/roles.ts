@@ -18,6 +18,10 @@ export function refuseJoinedDuties(roles: readonly Role[]): void {
   throw refuse(JOINED_DUTIES, { roles })
 }
 
+/** Whether one of a person's roles is among those that the company lets sign in with a second factor only. */
+export const asksForFactor = (asking: readonly Role[], roles: readonly Role[]): boolean =>
+  roles.some((role) => asking.includes(role))
+
 /**
  * The founder of a company is its first system and security administrator at once, since there is nobody else; the pair can
  * be given by `setup` only. He hands one of the two over by naming another person.
