@@ -323,10 +323,17 @@ table identity.session (row security)
   person_id uuid not null
   started_at timestamp with time zone not null
   used_at timestamp with time zone not null
+  way text not null default 'password'::text
 table identity.setup (row security)
   only_once boolean not null default true
   company_id uuid not null
   done_at timestamp with time zone not null
+table identity.sign_on (row security)
+  issuer text not null
+  subject text not null
+  company_id uuid not null
+  person_id uuid not null
+  since timestamp with time zone not null
 table ingest.received (row security)
   gateway_id uuid not null
   epoch uuid not null
@@ -1049,9 +1056,14 @@ constraint identity.session.session_company_id_fkey: FOREIGN KEY (company_id) RE
 constraint identity.session.session_company_id_person_id_fkey: FOREIGN KEY (company_id, person_id) REFERENCES identity.person(company_id, id)
 constraint identity.session.session_pkey: PRIMARY KEY (token_hash)
 constraint identity.session.session_token_hash_check: CHECK ((length(token_hash) = 32))
+constraint identity.session.session_way_check: CHECK ((way = ANY (ARRAY['password'::text, 'sign-on'::text])))
 constraint identity.setup.setup_company_id_fkey: FOREIGN KEY (company_id) REFERENCES identity.company(company_id)
 constraint identity.setup.setup_only_once_check: CHECK (only_once)
 constraint identity.setup.setup_pkey: PRIMARY KEY (only_once)
+constraint identity.sign_on.sign_on_company_id_person_id_fkey: FOREIGN KEY (company_id, person_id) REFERENCES identity.person(company_id, id)
+constraint identity.sign_on.sign_on_person_id_issuer_key: UNIQUE (person_id, issuer)
+constraint identity.sign_on.sign_on_pkey: PRIMARY KEY (issuer, subject)
+constraint identity.sign_on.sign_on_subject_check: CHECK (((length(subject) >= 1) AND (length(subject) <= 255)))
 constraint ingest.received.received_pkey: PRIMARY KEY (gateway_id, epoch)
 constraint notices.channel.channel_company_id_id_key: UNIQUE (company_id, id)
 constraint notices.channel.channel_company_id_person_id_fkey: FOREIGN KEY (company_id, person_id) REFERENCES identity.person(company_id, id)
@@ -1379,6 +1391,8 @@ policy identity.session.company for all to loujing_app using (company_id = curre
 policy identity.session.platform for all to loujing_platform using true with check true
 policy identity.setup.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy identity.setup.platform for all to loujing_platform using true with check true
+policy identity.sign_on.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy identity.sign_on.platform for all to loujing_platform using true with check true
 policy ingest.received.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy notices.channel.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy notices.delivery.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
@@ -1500,6 +1514,8 @@ grant delete, insert, select, update on identity.session to loujing_app
 grant delete, select, update on identity.session to loujing_platform
 grant insert, select on identity.setup to loujing_app
 grant select on identity.setup to loujing_platform
+grant delete, insert, select on identity.sign_on to loujing_app
+grant select on identity.sign_on to loujing_platform
 grant insert, select, update on ingest.received to loujing_app
 grant delete, insert, select, update on notices.channel to loujing_app
 grant insert, select, update on notices.delivery to loujing_app

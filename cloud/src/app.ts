@@ -8,6 +8,7 @@ import { evidenceRoutes, previewRoutes } from './ingest/file-routes.ts'
 import { batchRoutes } from './ingest/routes.ts'
 import { createHub } from './live/hub.ts'
 import { liveRoutes } from './live/routes.ts'
+import { approvalRoutes, createApprovals } from './modules/approvals/index.ts'
 import { costRoutes, createCosts } from './modules/costs/index.ts'
 import { createFeedback, feedbackRoutes } from './modules/feedback/index.ts'
 import { createHazards, hazardRoutes, readHazardRules } from './modules/hazards/index.ts'
@@ -70,7 +71,8 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   const identity = createIdentity({ sql, now, fields, setupKey: config.setupKey })
   const projects = createProjects({ sql, now, fields })
   const plans = createPlans({ sql, now, projects })
-  const costs = createCosts({ sql, now, projects })
+  const approvals = createApprovals({ sql, now, log, identity })
+  const costs = createCosts({ sql, now, projects, approvals })
   const sites = createSites({ sql, now, log, identity, projects, stores })
   const originals = createOriginals({ sql, now, log, identity, fields, stores, alarms: sites.alarms })
   const siteRules = createRules({ sql, now, log, sites, canReplay: config.influx === undefined })
@@ -106,6 +108,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   relay.subscribe('feedback', feedback.handlers)
 
   // what holds for every route
+  relay.subscribe('approvals', approvals.handlers)
   const doors: Doors = {
     authenticate: async (request) => {
       const token = tokenOf(request)
@@ -129,6 +132,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   await app.register(planRoutes(plans), { prefix: '/api/projects' })
   await app.register(costRoutes(costs), { prefix: '/api' })
   await app.register(siteRoutes(sites, now), { prefix: '/api' })
+  await app.register(approvalRoutes(approvals), { prefix: '/api' })
   await app.register(originalRoutes(originals), { prefix: '/api' })
   await app.register(noticeRoutes(notices), { prefix: '/api' })
   await app.register(ruleRoutes(siteRules), { prefix: '/api' })
@@ -176,9 +180,11 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     hazards.start()
   })
   app.addHook('preClose', () => hub.close())
+    approvals.start()
   app.addHook('onClose', async () => {
     await hazards.close()
     await notices.close()
+    await approvals.close()
     await originals.holding.close()
     await sites.close()
     await sunlight.close()

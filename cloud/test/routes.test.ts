@@ -172,10 +172,11 @@ describe('as another company', () => {
 // a model that holds nothing has no tiles and no elements; a stream does not end
 const exceptions = ['/tiles/', '/elements/', '/api/live']
 
-// Finer than a role: a field of a person asks for more, an upload is seen by who began it.
+// Finer than a role: a field of a person asks for more, an upload is seen by who began it, an approval by who has part in it.
 const FINER: Readonly<Record<string, number>> = {
   'PATCH /api/people/{personId}': 403,
   'GET /api/uploads/{uploadId}': 404,
+  'GET /api/approvals/{approvalId}': 404,
 }
 
 describe('the whole matrix', () => {

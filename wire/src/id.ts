@@ -134,6 +134,20 @@ export const CostDecisionId = id<CostDecisionId>('UUIDv7 of an adjustment propos
 export type CostEntryId = Brand<string, 'CostEntryId'>
 export const CostEntryId = id<CostEntryId>('UUIDv7 of one entry in the ledger of costs')
 
+export type ApprovalId = Brand<string, 'ApprovalId'>
+export const ApprovalId = id<ApprovalId>('UUIDv7 of an approval (审批): one run of a flow over one object')
+
+export type ApprovalActId = Brand<string, 'ApprovalActId'>
+export const ApprovalActId = id<ApprovalActId>(
+  'UUIDv7 of one act in an approval, made by the client: the same act again is one act',
+)
+
+export type ApprovalTemplateId = Brand<string, 'ApprovalTemplateId'>
+export const ApprovalTemplateId = id<ApprovalTemplateId>('UUIDv7 of a template of approvals, made by the client')
+
+export type AbsenceId = Brand<string, 'AbsenceId'>
+export const AbsenceId = id<AbsenceId>('UUIDv7 of an absence with its deputy (代理), made by the client')
+
 export type HazardStepId = Brand<string, 'HazardStepId'>
 export const HazardStepId = id<HazardStepId>(
   'UUIDv7 of one step of a hazard, made by the client: the same step again is one step',

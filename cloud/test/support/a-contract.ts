@@ -1,4 +1,5 @@
-import type { CostAccount } from '@loujing/wire/http/costs'
+import type { CostAccount, CostDecision } from '@loujing/wire/http/costs'
+import type { Colleague } from '@loujing/wire/http/approvals'
 import { uuidv7 } from '@loujing/wire/id'
 import type { Page } from '@loujing/wire/page'
 import { must, type Session } from './seed.ts'
@@ -19,8 +20,31 @@ export async function aContract(project: string, { manager, cost }: { manager: S
   const terms = { progressRate: 8000, retentionRate: 300, lines: [{ line: lineId, fen: 500_000, taxRate: 900 }] }
   must(await cost.call('PUT', `${costs}/contracts/${contractId}`, { ...contract, ...terms }), 200)
   const [changeOrderId, claimId, paymentId, invoiceId] = [uuidv7(), uuidv7(), uuidv7(), uuidv7()]
+  const decisionId = uuidv7()
+  const proposal = { subject: changeOrderId, document: 'change', account: account.id, kind: 'raise-target' }
+  const decided = await cost.call('PUT', `${costs}/decisions/${decisionId}`, {
+    ...{ ...proposal, amount: 10_000, adjust: 10_000, reason: '钢材涨价' },
+  })
+  const approvalId = must<CostDecision>(decided, 200).approval!
+  const approvalTemplateId = uuidv7()
+  const step = { key: 'gm', name: '总经理', when: [], mode: 'all', copy: [] }
+  const who = [{ by: 'role', role: 'manager', each: false }]
+  const flow = {
+    kind: 'costs.decision',
+    name: '成本调整',
+    applies: [],
+    originatorMay: false,
+    steps: [{ ...step, who }],
+  }
+  must(await manager.call('PUT', `/api/approval-templates/${approvalTemplateId}`, { version: 0, flow }), 200)
+  const absenceId = uuidv7()
+  const colleagues = must<Page<Colleague>>(await manager.call('GET', '/api/colleagues?limit=200'), 200).items
+  const deputy = colleagues.find(({ roles }) => roles.includes('cost-manager'))!.id
+  const absence = { from: '2026-01-01', until: '2026-01-02', deputy }
+  must(await manager.call('PUT', `/api/my/absences/${absenceId}`, absence), 200)
   return {
+    ...{ approvalId, approvalTemplateId, absenceId, actId: uuidv7() },
     ...{ accountId: account.id, targetId, lineId, contractId, changeOrderId, claimId, paymentId, invoiceId },
-    ...{ expenseId: uuidv7(), decisionId: uuidv7() },
+    ...{ expenseId: uuidv7(), decisionId },
   }
 }

@@ -1,5 +1,7 @@
+import type { ApprovalDetail } from '@loujing/wire/http/approvals'
 import type {
   CostAccount,
+  CostDecision,
   CostEntry,
   CostFigures,
   CostLine,
@@ -110,8 +112,13 @@ function worldOf(people: People, costs: string) {
       good(await by.put(`${costs}/decisions/${id}`, { adjust: 0, reason: '钢材涨价', ...made }))
       return id
     },
-    countersign: (id: string, office: string, by: Browser, verdict = 'agree') =>
-      by.put(`${costs}/decisions/${id}/signature`, { office, verdict, note: '' }),
+    /** One person's verdict in the approval of a proposal, on what he sees there. */
+    async countersign(id: string, by: Browser, act: 'approve' | 'reject' = 'approve'): Promise<Answer> {
+      const decision = (await all<CostDecision>(`${costs}/decisions`)).find((each) => each.id === id)
+      const path = `/api/approvals/${decision?.approval ?? ''}`
+      const { seen } = good(await by.get(path)).body as ApprovalDetail
+      return by.put(`${path}/acts/${uuidv7()}`, { act, words: act === 'approve' ? '' : '不同意', seen })
+    },
     async draft(contract: string, line: string, yuan: number, id = uuidv7<string>()): Promise<string> {
       const change = {
         contract,

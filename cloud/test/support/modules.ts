@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createFieldCipher, createIdentity, identityRoutes, tokenOf } from '../../src/modules/identity/index.ts'
 import { createOriginals, originalRoutes } from '../../src/modules/originals/index.ts'
+import { approvalRoutes, createApprovals } from '../../src/modules/approvals/index.ts'
 import { costRoutes, createCosts } from '../../src/modules/costs/index.ts'
 import { createFeedback, feedbackRoutes } from '../../src/modules/feedback/index.ts'
 import { createHazards, hazardRoutes, readHazardRules } from '../../src/modules/hazards/index.ts'
@@ -52,7 +53,8 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   const folder = join(dataFolder, 'models')
   const twin = createTwin({ sql, now, log, sites: sites.places, projects, folder, basemap: { kind: 'natural-earth' } })
   const plans = createPlans({ sql, now, projects })
-  const costs = createCosts({ sql, now, projects })
+  const approvals = createApprovals({ sql, now, log, identity })
+  const costs = createCosts({ sql, now, projects, approvals })
   const sunlight = createSunlight({ sql, now, log, rules: readSunlightRules(undefined), sites, twin })
   const rules = readHazardRules(undefined)
   const hazards = createHazards({ sql, now, log, rules, identity, projects, sites, stores })
@@ -66,6 +68,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   const feedback = createFeedback({ sql, now, identity, sites })
   relay.subscribe('notices', notices.handlers)
   relay.subscribe('feedback', feedback.handlers)
+  relay.subscribe('approvals', approvals.handlers)
 
   const app = Fastify().withTypeProvider<TypeBoxTypeProvider>()
   answerWithProblems(app)
@@ -87,6 +90,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   await app.register(identityRoutes(identity), { prefix: '/api' })
   await app.register(projectRoutes(projects), { prefix: '/api/projects' })
   await app.register(planRoutes(plans), { prefix: '/api/projects' })
+  await app.register(approvalRoutes(approvals), { prefix: '/api' })
   await app.register(costRoutes(costs), { prefix: '/api' })
   await app.register(siteRoutes(sites, now), { prefix: '/api' })
   await app.register(originalRoutes(originals), { prefix: '/api' })
@@ -139,6 +143,8 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
     sites,
     notices,
     hazards,
+    approvals,
+    costs,
     twin,
     sunlight,
     stores,

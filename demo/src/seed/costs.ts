@@ -1,6 +1,7 @@
-import type { CostAccount } from '@loujing/wire/http/costs'
+import type { CostAccount, CostDecision } from '@loujing/wire/http/costs'
 import type { Payment } from '@loujing/wire/http/contracts'
 import type { Api } from './api.ts'
+import { approve } from './approvals.ts'
 
 /** The same at every start. */
 const id = (number: number): string => `0199d100-0000-7000-8000-${String(number).padStart(12, '0')}`
@@ -86,16 +87,12 @@ export async function keepCosts({ manager, planner, cost, finance }: CostPeople,
 
   // One that exceeds a 弱控 account with the general manager's word, one that waits for its signatures.
   const decide = (number: number, code: string, wan: number, kind: string, reason: string) =>
-    planner.put(`${costs}/decisions/${id(number)}`, {
+    planner.put<CostDecision>(`${costs}/decisions/${id(number)}`, {
       ...{ subject: id(number - 300), document: 'contract', account: accountOf(code).id, kind, amount: wan * WAN },
       ...{ adjust: 0, reason },
     })
-  await decide(306, '09.01', 268, 'exceed', '开盘提前，线上投放加量')
-  await manager.put(`${costs}/decisions/${id(306)}/signature`, {
-    office: 'general-manager',
-    verdict: 'agree',
-    note: '同意',
-  })
+  const exceeding = await decide(306, '09.01', 268, 'exceed', '开盘提前，线上投放加量')
+  await approve(manager, exceeding, '同意，营销费率按年度总额控制')
   await sign(6, '线上推广服务合同', '云帆传媒', [line(6, 268)])
   await decide(304, '04.06', 208, 'use-reserve', '消防报价高于预期，动用本科目余量')
 

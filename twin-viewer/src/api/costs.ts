@@ -7,7 +7,6 @@ import type {
   CostLineChange,
   CostMeasure,
   CostTarget,
-  DecisionSignature,
   NewCostDecision,
   NewCostTarget,
 } from '@loujing/wire/http/costs'
@@ -54,8 +53,6 @@ export const saveCostLine = (project: ProjectId, id: CostLineId, change: CostLin
 export const listDecisions = (project: ProjectId) => all<CostDecision>(`${of(project)}/decisions`)
 export const propose = (project: ProjectId, id: CostDecisionId, made: NewCostDecision) =>
   send<CostDecision>('PUT', `${of(project)}/decisions/${id}`, made)
-export const countersign = (project: ProjectId, id: CostDecisionId, signature: DecisionSignature) =>
-  send<CostDecision>('PUT', `${of(project)}/decisions/${id}/signature`, signature)
 
 export const listContracts = (project: ProjectId) => all<Contract>(`${of(project)}/contracts`)
 export const getContract = (project: ProjectId, id: ContractId) => get<Contract>(`${of(project)}/contracts/${id}`)

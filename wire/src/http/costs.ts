@@ -1,5 +1,6 @@
 import * as Type from 'typebox'
 import {
+  ApprovalId,
   ContractId,
   CostAccountId,
   CostDecisionId,
@@ -213,11 +214,6 @@ export const DECISION_KINDS = ['use-reserve', 'transfer', 'raise-target', 'excee
 export type DecisionKind = Type.Static<typeof DecisionKind>
 export const DecisionKind = Type.Enum([...DECISION_KINDS])
 
-/** Who countersigns: 成本, 财务, 总经理. */
-export const DECISION_OFFICES = ['cost', 'finance', 'general-manager'] as const
-export type DecisionOffice = Type.Static<typeof DecisionOffice>
-export const DecisionOffice = Type.Enum([...DECISION_OFFICES])
-
 /** Proposed for one document (which need not exist yet) on one account; `amount` is the most that the document may then cost there. */
 export type NewCostDecision = Type.Static<typeof NewCostDecision>
 export const NewCostDecision = Type.Object(
@@ -233,19 +229,14 @@ export const NewCostDecision = Type.Object(
   },
   { additionalProperties: false },
 )
-export type DecisionSignature = Type.Static<typeof DecisionSignature>
-export const DecisionSignature = Type.Object(
-  { office: DecisionOffice, verdict: Type.Enum(['agree', 'refuse']), note: Words },
-  { additionalProperties: false },
-)
 export type CostDecision = Type.Static<typeof CostDecision>
 export const CostDecision = Type.Object({
   id: CostDecisionId,
   project: ProjectId,
   ...NewCostDecision.properties,
   state: Type.Enum(['open', 'agreed', 'refused']),
-  needs: Type.Array(DecisionOffice),
-  signatures: Type.Array(Type.Object({ ...DecisionSignature.properties, by: PersonId, at: Instant })),
+  /** Where it is decided; none for what was decided before there were approvals. */
+  approval: Type.Optional(ApprovalId),
   madeBy: PersonId,
   madeAt: Instant,
 })

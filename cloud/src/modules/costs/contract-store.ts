@@ -12,6 +12,7 @@ import type {
   Settlement,
 } from '@loujing/wire/http/contracts'
 import type {
+  ApprovalId,
   ChangeOrderId,
   ClaimId,
   ContractId,
@@ -307,20 +308,21 @@ export type DecisionRow = {
   projectId: ProjectId
   entry: NewCostDecision
   state: CostDecision['state']
-  signatures: CostDecision['signatures']
+  /** None of what was decided before there were approvals. */
+  approvalId: ApprovalId | null
   madeBy: PersonId
   madeAt: Date
 }
 
 export async function findDecision(sql: Reader, id: CostDecisionId): Promise<DecisionRow | undefined> {
   const [row] = await sql<DecisionRow[]>`
-    select id, project_id, entry, state, signatures, made_by, made_at from costs.decision where id = ${id}`
+    select id, project_id, entry, state, approval_id, made_by, made_at from costs.decision where id = ${id}`
   return row
 }
 
 export async function listDecisions(sql: Reader, project: ProjectId, before: string | undefined, limit: number) {
   return sql<DecisionRow[]>`
-    select id, project_id, entry, state, signatures, made_by, made_at from costs.decision
+    select id, project_id, entry, state, approval_id, made_by, made_at from costs.decision
      where project_id = ${project} and (${before ?? null}::uuid is null or id < ${before ?? null})
      order by id desc limit ${limit}`
 }
@@ -335,17 +337,21 @@ export async function agreedFor(sql: Reader, subject: string, account: CostAccou
 export async function insertDecision(
   tx: Tx,
   { company, project }: Kept,
-  { id, entry, by, at }: { id: CostDecisionId; entry: NewCostDecision; by: PersonId; at: Date },
+  { id, entry, approvalId, madeBy, madeAt }: DecisionRow,
 ): Promise<void> {
   await tx`
-    insert into costs.decision (id, company_id, project_id, subject, account_id, entry, state, made_by, made_at)
-    values (${id}, ${company}, ${project}, ${entry.subject}, ${entry.account}, ${json(entry)}::text::jsonb, 'open', ${by}, ${at})`
+    insert into costs.decision (id, company_id, project_id, subject, account_id, entry, state, approval_id, made_by, made_at)
+    values (${id}, ${company}, ${project}, ${entry.subject}, ${entry.account}, ${json(entry)}::text::jsonb, 'open', ${approvalId},
+            ${madeBy}, ${madeAt})`
 }
 
-export async function saveSignatures(
-  tx: Tx,
-  { id, state, signatures }: Pick<DecisionRow, 'id' | 'state' | 'signatures'>,
-) {
+export async function saveState(tx: Tx, id: CostDecisionId, state: CostDecision['state']): Promise<void> {
+  await tx`update costs.decision set state = ${state} where id = ${id}`
+}
+
+/** What was returned to its maker, as he has mended it. */
+export async function saveEntry(tx: Tx, id: CostDecisionId, entry: NewCostDecision): Promise<void> {
   await tx`
-    update costs.decision set state = ${state}, signatures = ${json(signatures)}::text::jsonb where id = ${id}`
+    update costs.decision set entry = ${json(entry)}::text::jsonb, subject = ${entry.subject}, account_id = ${entry.account}
+     where id = ${id}`
 }

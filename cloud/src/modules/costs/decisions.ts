@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { CostDecision, DecisionOffice, DecisionSignature, NewCostDecision } from '@loujing/wire/http/costs'
-import type { Role } from '@loujing/wire/http/identity'
+import type { CostDecision, NewCostDecision } from '@loujing/wire/http/costs'
 import type { CostDecisionId, ProjectId } from '@loujing/wire/id'
 import { dayOf } from '@loujing/wire/beijing'
 import { toInstant } from '@loujing/wire/instant'
@@ -9,27 +8,22 @@ import type { Actor } from '../../platform/auth.ts'
 import type { Reader, Tx } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
 import { fromIdCursor, toPage } from '../../platform/page.ts'
+import type { Approvals, Asked } from '../approvals/index.ts'
 import type { Caller } from '../identity/index.ts'
 import * as store from './contract-store.ts'
 import type { DecisionRow } from './contract-store.ts'
 import type { Ledger } from './ledger.ts'
-import { SIGNERS } from './model/level.ts'
+import { BUILT_IN_FLOW } from './model/flow.ts'
 import { onDecision } from './model/postings.ts'
 import { withTax } from './model/tax.ts'
-import { BAD_ADJUSTMENT, DECIDED, ID_TAKEN, SAME_PERSON, WRONG_OFFICE } from './problems.ts'
-import type { Kept } from './store.ts'
-
-const ROLE_OF: Record<DecisionOffice, Role> = {
-  cost: 'cost-manager',
-  finance: 'finance-manager',
-  'general-manager': 'manager',
-}
+import { BAD_ADJUSTMENT, ID_TAKEN } from './problems.ts'
+import type { AccountRow, Kept } from './store.ts'
 
 /**
- * Proposals to adjust, with their countersignatures (会签). The one place that knows who signs and when it is agreed: an approval flow that the user
- * draws would call `agree` in their stead.
+ * Proposals to adjust. Each is decided by an approval; the money moves when it is agreed, and nothing else moves it.
+ * @param approvals the door that the kind `costs.decision` is registered at
  */
-export function createDecisions(ledger: Ledger) {
+export function createDecisions(ledger: Ledger, approvals: Pick<Approvals, 'ask' | 'register'>) {
   async function decisionOf(tx: Reader, project: ProjectId, id: CostDecisionId): Promise<DecisionRow> {
     const row = await store.findDecision(tx, id)
     if (row?.projectId !== project) throw notFound('Decision')
@@ -69,47 +63,64 @@ export function createDecisions(ledger: Ledger) {
     await ledger.post(tx, kept, source, postings)
   }
 
+  /** What those who decide look at, and what their flow asks for. */
+  async function askedOf(tx: Reader, { id, projectId, entry }: DecisionRow): Promise<Asked> {
+    const { kind, document, amount, adjust, reason } = entry
+    const account = await ledger.leafOf(tx, projectId, entry.account)
+    const { target, committed, reserve } = await ledger.standing(tx, account)
+    const nameOf = (row: AccountRow) => `${row.entry.code} ${row.entry.name}`
+    const from = entry.from && (await ledger.leafOf(tx, projectId, entry.from))
+    return {
+      kind: 'costs.decision',
+      object: id,
+      title: `${nameOf(account)} · ${reason}`.slice(0, 120),
+      facts: { project: projectId, amount, account: account.entry.code, types: [kind, document] },
+      figures: [
+        { name: 'how', word: kind },
+        { name: 'document', word: document },
+        { name: 'account', text: nameOf(account) },
+        { name: 'amount', fen: amount },
+        ...(adjust > 0 ? [{ name: 'adjust', fen: adjust }] : []),
+        ...(from ? [{ name: 'from', text: nameOf(from) }] : []),
+        { name: 'target', fen: target },
+        { name: 'committed', fen: committed },
+        { name: 'reserve', fen: reserve },
+        { name: 'reason', text: reason },
+      ],
+    }
+  }
+
+  approvals.register({
+    kind: 'costs.decision',
+    reads: 'costs.read',
+    builtIn: BUILT_IN_FLOW,
+    async onOutcome(tx, { company, object, outcome }) {
+      const row = await store.findDecision(tx, object as CostDecisionId)
+      if (!row) throw new Error('an approval is of a decision that is there')
+      await ledger.hold(tx, row.projectId)
+      if (outcome === 'approved') await agree(tx, { company, project: row.projectId }, row)
+      await store.saveState(tx, row.id, outcome === 'approved' ? 'agreed' : 'refused')
+    },
+  })
+
   return {
-    /** @throws Refusal id-taken · bad-adjustment · not-a-leaf */
+    /**
+     * Proposed, and on its way to those who decide. What they returned is mended by its maker under the same id.
+     * @throws Refusal id-taken · bad-adjustment · not-a-leaf, and those of `approvals.ask`
+     */
     propose: (caller: Caller, project: ProjectId, id: CostDecisionId, made: NewCostDecision): Promise<CostDecision> =>
       ledger.change(caller, project, { action: 'propose', object: id, after: made }, async (tx, kept) => {
         const known = await store.findDecision(tx, id)
-        if (known) {
-          if (known.projectId !== project || !isDeepStrictEqual(known.entry, made)) throw refuse(ID_TAKEN)
-          return toDecision(known)
-        }
+        if (known?.projectId === project && isDeepStrictEqual(known.entry, made)) return toDecision(known)
+        if (known && (known.projectId !== project || known.state !== 'open')) throw refuse(ID_TAKEN)
         await adjustmentOf(tx, project, made)
-        await store.insertDecision(tx, kept, { id, entry: made, by: caller.person, at: ledger.now() })
-        return toDecision(await decisionOf(tx, project, id))
-      }),
-
-    /**
-     * One office agrees or refuses; the last that agrees moves the money, the first that refuses ends it. Nobody signs twice, nor his own proposal.
-     * @throws Refusal wrong-office · same-person · decided · bad-adjustment
-     */
-    sign: (
-      caller: Caller,
-      project: ProjectId,
-      id: CostDecisionId,
-      signature: DecisionSignature,
-    ): Promise<CostDecision> =>
-      ledger.change(caller, project, { action: 'sign-decision', object: id, after: signature }, async (tx, kept) => {
-        const row = await decisionOf(tx, project, id)
-        const needs = SIGNERS[row.entry.kind]
-        const { office, verdict } = signature
-        const there = row.signatures.find((known) => known.office === office)
-        if (there?.by === caller.person && there.verdict === verdict) return toDecision(row)
-        if (row.state !== 'open' || there) throw refuse(DECIDED)
-        if (!needs.includes(office) || !caller.roles.includes(ROLE_OF[office])) throw refuse(WRONG_OFFICE)
-        if (row.madeBy === caller.person || row.signatures.some(({ by }) => by === caller.person))
-          throw refuse(SAME_PERSON)
-        const signatures = [...row.signatures, { ...signature, by: caller.person, at: toInstant(ledger.now()) }]
-        const isAgreed = needs.every((each) =>
-          signatures.some((known) => known.office === each && known.verdict === 'agree'),
-        )
-        const state = verdict === 'refuse' ? 'refused' : isAgreed ? 'agreed' : 'open'
-        if (state === 'agreed') await agree(tx, kept, row)
-        await store.saveSignatures(tx, { id, state, signatures })
+        const row: DecisionRow = {
+          ...{ id, projectId: project, entry: made, state: 'open', madeBy: caller.person, madeAt: ledger.now() },
+          approvalId: null,
+        }
+        const approvalId = await approvals.ask(tx, caller, await askedOf(tx, row))
+        if (known) await store.saveEntry(tx, id, made)
+        else await store.insertDecision(tx, kept, { ...row, approvalId })
         return toDecision(await decisionOf(tx, project, id))
       }),
 
@@ -121,10 +132,10 @@ export function createDecisions(ledger: Ledger) {
   }
 }
 
-const toDecision = ({ projectId, entry, madeAt, ...row }: DecisionRow): CostDecision => ({
+const toDecision = ({ projectId, entry, madeAt, approvalId, ...row }: DecisionRow): CostDecision => ({
   ...row,
   ...entry,
   project: projectId,
-  needs: [...SIGNERS[entry.kind]],
   madeAt: toInstant(madeAt),
+  ...(approvalId && { approval: approvalId }),
 })

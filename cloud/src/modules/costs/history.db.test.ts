@@ -1,6 +1,14 @@
 import { COST_MEASURES, type NewCostDecision } from '@loujing/wire/http/costs'
 import type { Role } from '@loujing/wire/http/identity'
-import type { ChangeOrderId, ClaimId, CompanyId, ContractId, CostAccountId, CostDecisionId } from '@loujing/wire/id'
+import type {
+  ApprovalActId,
+  ChangeOrderId,
+  ClaimId,
+  CompanyId,
+  ContractId,
+  CostAccountId,
+  CostDecisionId,
+} from '@loujing/wire/id'
 import type { CostLineId, CostTargetId, ExpenseId, PaymentId, PersonId, ProjectId } from '@loujing/wire/id'
 import { uuidv7 } from '@loujing/wire/id'
 import type { Day } from '@loujing/wire/instant'
@@ -8,6 +16,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDatabase, type TestDatabase } from '../../../test/support/database.ts'
 import { Refusal } from '../../platform/errors.ts'
+import { createLog } from '../../platform/log.ts'
+import { createApprovals } from '../approvals/index.ts'
 import type { Caller } from '../identity/index.ts'
 import { createCosts } from './index.ts'
 
@@ -26,11 +36,21 @@ const [manager, cost, cost2, finance] = [
 
 let database: TestDatabase
 let costs: ReturnType<typeof createCosts>
+let approvals: ReturnType<typeof createApprovals>
 beforeAll(async () => {
   database = await openDatabase()
   const project = { id: uuidv7<ProjectId>(), code: 'YQ', name: '云栖里', city: '杭州' }
   const projects = { getProjectIn: () => Promise.resolve(project) }
-  costs = createCosts({ sql: database.sql, now: () => new Date('2026-03-02T02:00:00Z'), projects })
+  const base = { sql: database.sql, now: () => new Date('2026-03-02T02:00:00Z') }
+  const people = [manager, cost, cost2, finance].map(({ person, roles }) => ({ id: person, roles: [...roles] }))
+  const identity = {
+    listWhoMay: () => Promise.resolve(people),
+    findWhoMay: () => Promise.resolve(true),
+    namesOf: () => Promise.resolve(new Map()),
+    may: () => true,
+  }
+  approvals = createApprovals({ ...base, log: createLog('silent'), identity })
+  costs = createCosts({ ...base, projects, approvals })
 })
 afterAll(() => database.close())
 
@@ -106,9 +126,11 @@ async function play(steps: readonly Step[], targets: readonly number[]) {
   /** Agrees on what the trade would have agreed on, and does it again. */
   const agreed = async (made: NewCostDecision) => {
     const id = uuidv7<CostDecisionId>()
-    await costs.decisions.propose(manager, project, id, made)
-    await costs.decisions.sign(cost2, project, id, { office: 'cost', verdict: 'agree', note: '' })
-    await costs.decisions.sign(finance, project, id, { office: 'finance', verdict: 'agree', note: '' })
+    const { approval } = await costs.decisions.propose(manager, project, id, made)
+    for (const by of [cost2, finance]) {
+      const { seen } = await approvals.get(by, approval!)
+      await approvals.act(by, approval!, uuidv7<ApprovalActId>(), { act: 'approve', words: '', seen })
+    }
   }
   const twice = async (work: () => Promise<unknown>) => expect(await work()).toEqual(await work())
 

@@ -7,6 +7,7 @@ import type { Actor } from '../../platform/auth.ts'
 import type { Reader, Sql, Tx } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
 import { inCompany } from '../../platform/tenant.ts'
+import type { Approvals } from '../approvals/index.ts'
 import type { Caller } from '../identity/index.ts'
 import type { Projects } from '../projects/index.ts'
 import { agreedFor } from './contract-store.ts'
@@ -18,7 +19,12 @@ import { BAD_DAY, BLOCKED, DECISION_NEEDED, NO_BUDGET, NOT_A_LEAF, OVER_PLANNED 
 import * as store from './store.ts'
 import type { AccountRow, Kept } from './store.ts'
 
-export type CostsDeps = { sql: Sql; now: () => Date; projects: Pick<Projects, 'getProjectIn'> }
+export type CostsDeps = {
+  sql: Sql
+  now: () => Date
+  projects: Pick<Projects, 'getProjectIn'>
+  approvals: Pick<Approvals, 'ask' | 'register'>
+}
 export type Ledger = ReturnType<typeof createLedger>
 
 /** What an entry came from, as a person finds it. */
@@ -28,7 +34,7 @@ export type Source = { document: CostDocument; documentId: string; title: string
 export type Asked = { subject: string; account: AccountRow; postings: readonly Posting[]; worth: number }
 
 /** The one way by which money moves: the project's budget is held, the limit is looked at, the entries are added. */
-export function createLedger({ sql, now, projects }: CostsDeps) {
+export function createLedger({ sql, now, projects }: Omit<CostsDeps, 'approvals'>) {
   async function columnsOf(tx: Reader, project: ProjectId, account: CostAccountId): Promise<Columns> {
     const columns = emptyColumns()
     for (const { column, fen, netFen } of await store.sumEntries(tx, project, account))
@@ -74,6 +80,11 @@ export function createLedger({ sql, now, projects }: CostsDeps) {
         await record(tx, { ...entry, outcome: 'done' }, now())
         return result
       })
+    },
+
+    /** The project's money is nobody else's until the transaction ends: for who comes with a transaction of his own. */
+    async hold(tx: Tx, project: ProjectId): Promise<void> {
+      if (!(await store.holdBudget(tx, project))) throw refuse(NO_BUDGET)
     },
 
     /** @throws Refusal not-found · not-a-leaf */

@@ -85,11 +85,6 @@ export const DECIDED: ProblemType = {
   title: 'This is decided already',
   status: 409,
 }
-export const WRONG_OFFICE: ProblemType = {
-  type: '/problems/costs/wrong-office',
-  title: 'Your role does not sign for this office',
-  status: 403,
-}
 export const BAD_ADJUSTMENT: ProblemType = {
   type: '/problems/costs/bad-adjustment',
   title: 'This adjustment does not fit the accounts',

@@ -10,7 +10,6 @@ import {
   CostMeasure,
   CostTarget,
   CostYear,
-  DecisionSignature,
   NewCostDecision,
   NewCostTarget,
 } from '@loujing/wire/http/costs'
@@ -116,13 +115,5 @@ export const routes =
       },
       (request) =>
         decisions.propose(callerOf(request), request.params.projectId, request.params.decisionId, request.body),
-    )
-    app.put(
-      '/projects/:projectId/costs/decisions/:decisionId/signature',
-      {
-        config: { policy: 'costs.countersign' },
-        schema: { params: ByDecision, body: DecisionSignature, response: { 200: CostDecision } },
-      },
-      (request) => decisions.sign(callerOf(request), request.params.projectId, request.params.decisionId, request.body),
     )
   }

@@ -38,7 +38,7 @@ export function createCosts(deps: CostsDeps) {
     changes: createChanges(ledger, contracts),
     claims: createClaims(ledger, contracts),
     expenses: createExpenses(ledger),
-    decisions: createDecisions(ledger),
+    decisions: createDecisions(ledger, deps.approvals),
     board: { ...board, findBoard },
   }
 }

@@ -108,6 +108,11 @@ export function createPeople({ sql, now, names }: { sql: Sql; now: () => Date; n
     /** People of the transaction's company who have the role and may log in. */
     listHolders: (tx: Tx, role: Role): Promise<PersonId[]> => store.listHolders(tx, role),
 
+    /** Everybody of the transaction's company who may log in and whose roles give `action`. */
+    async listWhoMay(tx: Tx, action: Action): Promise<{ id: PersonId; roles: Role[] }[]> {
+      return (await store.listActive(tx)).filter(({ roles }) => allows(roles, action))
+    },
+
     /** A person of the transaction's company who may log in and whose roles give `action`: somebody to give work to. */
     async findWhoMay(tx: Tx, id: PersonId, action: Action): Promise<boolean> {
       const person = await store.findPerson(tx, id)

@@ -114,6 +114,12 @@ export async function listHolders(sql: Reader, role: Role): Promise<PersonId[]> 
   return rows.map(({ id }) => id)
 }
 
+/** Everybody who may log in. */
+export async function listActive(sql: Reader): Promise<{ id: PersonId; roles: Role[] }[]> {
+  return sql<{ id: PersonId; roles: Role[] }[]>`
+    select id, roles from identity.person where disabled_at is null order by id`
+}
+
 /** Locks everybody who holds `role` and may log in, so that two changes at once cannot each leave the other as the last. */
 export async function lockHolders(tx: Tx, role: Role): Promise<PersonId[]> {
   const rows = await tx<{ id: PersonId }[]>`

@@ -1,18 +1,10 @@
-import type { CostLevel, DecisionKind, DecisionOffice } from '@loujing/wire/http/costs'
+import type { CostLevel } from '@loujing/wire/http/costs'
 
 /** From which share of the target, in percent, a request is what (the trade's three steps, domain rules of cost control). */
 export const THRESHOLDS: readonly { fromPercent: number; level: Exclude<CostLevel, 'pass' | 'block'> }[] = [
   { fromPercent: 90, level: 'warn' },
   { fromPercent: 80, level: 'note' },
 ]
-
-/** Who countersigns a proposal: 会签 of cost and finance; what exceeds a 弱控 account goes to the general manager. */
-export const SIGNERS: Record<DecisionKind, readonly DecisionOffice[]> = {
-  'use-reserve': ['cost', 'finance'],
-  transfer: ['cost', 'finance'],
-  'raise-target': ['cost', 'finance'],
-  exceed: ['general-manager'],
-}
 
 export type Standing = { target: number; committed: number; reserve: number }
 

@@ -63,7 +63,6 @@ export const POLICY = {
   'costs.pay': ['finance-manager'],
   'costs.spend': ['manager', 'cost-manager', 'finance-manager'],
   'costs.propose': ['manager', 'project-manager', 'cost-manager'],
-  'costs.countersign': ['manager', 'cost-manager', 'finance-manager'],
 
   'approvals.read': [...BUSINESS, 'auditor'],
   'approvals.decide': BUSINESS,

@@ -1,0 +1,5 @@
+export type { Asked } from './approvals.ts'
+export { routes as approvalRoutes } from './routes.ts'
+export { createApprovals, type Approvals } from './service.ts'
+export type { WhoDecides } from './staff.ts'
+export type { Outcome } from './subjects.ts'
