@@ -54,6 +54,8 @@ const LIMITS: RateLimits = {
   'POST /api/auth/password': 20,
   'POST /api/auth/second-factor': 20,
   'POST /api/auth/second-factor/confirmation': 20,
+  'GET /api/auth/sign-on': 60,
+  'GET /api/auth/sign-on/callback': 60,
   'POST /api/gateway/claim': 30,
   'POST /api/originals/:requestId/approve': 20,
 }
@@ -68,7 +70,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   // what is kept, and who does what
   const stores = createStores({ sql, now, log, ...config })
   const fields = createFieldCipher(readFieldKeys(config.fieldKey))
-  const identity = createIdentity({ sql, now, fields, setupKey: config.setupKey })
+  const identity = createIdentity({ sql, now, log, fields, ...config })
   const projects = createProjects({ sql, now, fields })
   const plans = createPlans({ sql, now, projects })
   const approvals = createApprovals({ sql, now, log, identity })
@@ -106,9 +108,9 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   relay.subscribe('sites', sites.handlers)
   relay.subscribe('notices', notices.handlers)
   relay.subscribe('feedback', feedback.handlers)
+  relay.subscribe('approvals', approvals.handlers)
 
   // what holds for every route
-  relay.subscribe('approvals', approvals.handlers)
   const doors: Doors = {
     authenticate: async (request) => {
       const token = tokenOf(request)
@@ -130,9 +132,9 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   await app.register(identityRoutes(identity), { prefix: '/api' })
   await app.register(projectRoutes(projects), { prefix: '/api/projects' })
   await app.register(planRoutes(plans), { prefix: '/api/projects' })
+  await app.register(approvalRoutes(approvals), { prefix: '/api' })
   await app.register(costRoutes(costs), { prefix: '/api' })
   await app.register(siteRoutes(sites, now), { prefix: '/api' })
-  await app.register(approvalRoutes(approvals), { prefix: '/api' })
   await app.register(originalRoutes(originals), { prefix: '/api' })
   await app.register(noticeRoutes(notices), { prefix: '/api' })
   await app.register(ruleRoutes(siteRules), { prefix: '/api' })
@@ -178,13 +180,13 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     originals.holding.start()
     notices.start()
     hazards.start()
+    approvals.start()
   })
   app.addHook('preClose', () => hub.close())
-    approvals.start()
   app.addHook('onClose', async () => {
+    await approvals.close()
     await hazards.close()
     await notices.close()
-    await approvals.close()
     await originals.holding.close()
     await sites.close()
     await sunlight.close()

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { readSignOn, type SignOnConfig } from './modules/identity/index.ts'
 import {
   KEEP_EVIDENCE_DAYS,
   KEEP_ORIGINALS_DAYS,
@@ -19,6 +20,8 @@ export type Config = Readonly<{
   setupKey: string | undefined
   /** Keys of personal data: `KEY`, or `1:OLD,2:NEW`. */
   fieldKey: string
+  /** The company's identity provider; without one people sign in by account and password only. */
+  signOn: SignOnConfig | undefined
   /** The built viewer; without one only the API is served. */
   viewerFolder: string | undefined
   /** JSON of a Basemap; without one the viewer's own is shown. */
@@ -81,6 +84,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataFolder: resolve(required('LOUJING_DATA', 'a folder for evidence, previews and models')),
     setupKey: text('LOUJING_SETUP_KEY'),
     fieldKey: required('LOUJING_FIELD_KEY', 'a key of 16 to 64 bytes in hex or base64'),
+    signOn: readSignOn(text, check),
     viewerFolder: viewerFolder && resolve(viewerFolder),
     basemap: text('LOUJING_BASEMAP'),
     influx: readInflux(text, check),

@@ -18,18 +18,20 @@ export type Browser = {
   delete(url: string): Promise<Answer>
 }
 
-/** A browser of one person: keeps the cookie that it is given, and sends the header that a write needs. */
+/** A browser of one person: keeps the cookies that it is given, and sends the header that a write needs. */
 export function browse(app: FastifyInstance, headers: Record<string, string> = { 'x-loujing': '1' }): Browser {
-  let session: string | undefined
+  const jar = new Map<string, string>()
 
   async function ask(options: InjectOptions): Promise<Answer> {
     const answer = await app.inject({
       ...options,
       headers: { ...headers, ...options.headers },
-      cookies: session === undefined ? {} : { loujing_session: session },
+      cookies: Object.fromEntries(jar),
     })
-    const set = answer.cookies.find(({ name }) => name === 'loujing_session')
-    if (set) session = set.value === '' ? undefined : set.value
+    for (const { name, value } of answer.cookies) {
+      if (value === '') jar.delete(name)
+      else jar.set(name, value)
+    }
     const isJson = /[/+]json/.test(String(answer.headers['content-type'] ?? '')) && answer.body !== ''
     const body: unknown = isJson ? answer.json() : undefined
     const problem = answer.statusCode >= 400 ? (body as Problem | undefined)?.type : undefined
@@ -42,7 +44,7 @@ export function browse(app: FastifyInstance, headers: Record<string, string> = {
       ask({ method, url, headers: more, ...(body && { payload: body }) })
 
   return {
-    cookie: () => session,
+    cookie: () => jar.get('loujing_session'),
     get: (url, more = {}) => ask({ method: 'GET', url, headers: more }),
     post: write('POST'),
     put: write('PUT'),

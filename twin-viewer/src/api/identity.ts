@@ -6,11 +6,13 @@ import type {
   SignInRules,
 } from '@loujing/wire/http/second-factor'
 import type { AuditEntry, Login, NewPerson, PasswordChange, Person, Role, Session } from '@loujing/wire/http/identity'
+import type { SignInWays } from '@loujing/wire/http/sign-on'
 import type { PersonId } from '@loujing/wire/id'
 import type { Page } from '@loujing/wire/page'
 import { all, get, send } from './client.ts'
 
 export const logIn = (login: Login) => send<Session>('POST', '/api/auth/login', login)
+export const signInWays = () => get<SignInWays>('/api/auth/ways')
 export const logOut = () => send('POST', '/api/auth/logout')
 export const whoAmI = () => get<Session>('/api/auth/me')
 export const changePassword = (change: PasswordChange) => send('POST', '/api/auth/password', change)
@@ -21,6 +23,7 @@ export const confirmSecondFactor = (code: string) =>
   send<RecoveryCodes>('POST', '/api/auth/second-factor/confirmation', { code })
 export const removeSecondFactor = (proof: FactorProof) => send('POST', '/api/auth/second-factor/removal', proof)
 export const resetSecondFactor = (id: PersonId) => send('DELETE', `/api/people/${id}/second-factor`)
+export const unbindSignOn = (id: PersonId) => send('DELETE', `/api/people/${id}/sign-on`)
 export const readSignInRules = () => get<SignInRules>('/api/sign-in-rules')
 export const saveSignInRules = (rules: SignInRules) => send<SignInRules>('PUT', '/api/sign-in-rules', rules)
 

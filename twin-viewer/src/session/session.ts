@@ -34,6 +34,13 @@ export async function begin(login: Login): Promise<void> {
   asked = Promise.resolve()
 }
 
+/** The browser comes back from the identity provider with a session. @throws ApiProblem when it has none after all */
+export async function arrive(): Promise<void> {
+  session.value = await whoAmI()
+  localStorage.setItem(KNOWN, 'yes')
+  asked = Promise.resolve()
+}
+
 /** Asks anew what the person may: a second factor was enrolled since. */
 export async function refresh(): Promise<void> {
   session.value = await whoAmI()

@@ -1,6 +1,7 @@
 import '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Begun } from './sessions.ts'
+import { ERRAND_MS } from './sign-on.ts'
 
 const NAME = 'loujing_session'
 // `auto`: Secure behind TLS, and not on plain http, where the browser would throw the cookie away.
@@ -14,4 +15,19 @@ export function giveToken(reply: FastifyReply, { token, expiresAt }: Begun): voi
 
 export function clearToken(reply: FastifyReply): void {
   reply.clearCookie(NAME, ATTRIBUTES)
+}
+
+const ERRAND = 'loujing_errand'
+// Lax: it has to come along when the identity provider sends the browser back to us.
+const ERRAND_ATTRIBUTES = { path: '/api/auth/sign-on', httpOnly: true, sameSite: 'lax', secure: 'auto' } as const
+
+/** What a browser keeps while its person is away at the identity provider. */
+export const errandOf = (request: FastifyRequest): string | undefined => request.cookies[ERRAND]
+
+export function keepErrand(reply: FastifyReply, sealed: string): void {
+  reply.setCookie(ERRAND, sealed, { ...ERRAND_ATTRIBUTES, maxAge: ERRAND_MS / 1000 })
+}
+
+export function clearErrand(reply: FastifyReply): void {
+  reply.clearCookie(ERRAND, ERRAND_ATTRIBUTES)
 }

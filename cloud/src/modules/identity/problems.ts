@@ -47,6 +47,27 @@ export const FACTOR_REQUIRED: ProblemType = {
   title: 'A role of this person asks for a second factor',
   status: 409,
 }
+export const NO_PROVIDER: ProblemType = {
+  type: '/problems/identity/no-provider',
+  title: 'This installation has no identity provider',
+  status: 404,
+}
+export const PROVIDER_AWAY: ProblemType = {
+  type: '/problems/identity/provider-away',
+  title: 'The identity provider does not answer',
+  status: 502,
+}
+export const NOT_SIGNED_ON: ProblemType = {
+  type: '/problems/identity/not-signed-on',
+  title: 'The identity provider did not confirm this sign-on',
+  status: 403,
+}
+/** The same for an account that does not exist, is disabled, or belongs to another at the provider. */
+export const UNKNOWN_HERE: ProblemType = {
+  type: '/problems/identity/unknown-here',
+  title: 'Whom the identity provider names has no account here',
+  status: 403,
+}
 export const ACCOUNT_TAKEN: ProblemType = {
   type: '/problems/identity/account-taken',
   title: 'This account is taken',

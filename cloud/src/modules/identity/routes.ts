@@ -22,6 +22,7 @@ import { clearToken, giveToken, tokenOf } from './cookie.ts'
 import { factorRoutes } from './factor-routes.ts'
 import type { Identity } from './service.ts'
 import type { Begun } from './sessions.ts'
+import { signOnRoutes } from './sign-on-routes.ts'
 
 const ById = Type.Object({ personId: PersonId })
 const ActionQuery = Type.Object({ action: Type.String({ maxLength: 64 }) })
@@ -32,10 +33,13 @@ export const routes =
   (identity: Identity): FastifyPluginAsyncTypebox =>
   async (app) => {
     await app.register(factorRoutes(identity))
+    await app.register(signOnRoutes(identity))
 
     async function answerWithSession(reply: FastifyReply, begun: Begun): Promise<Session> {
       giveToken(reply, begun)
-      return identity.sessionOf(begun, begun.expiresAt)
+      const session = await identity.sessionOf(begun.token)
+      if (!session) throw refuse(UNAUTHENTICATED)
+      return session
     }
 
     app.post(
@@ -64,9 +68,9 @@ export const routes =
     )
 
     app.get('/auth/me', { config: { policy: 'session' }, schema: { response: { 200: Session } } }, async (request) => {
-      const expiresAt = await identity.expiryOf(tokenOf(request) ?? '')
-      if (!expiresAt) throw refuse(UNAUTHENTICATED) // it ended since the door let it in
-      return identity.sessionOf(actorOf(request), expiresAt)
+      const session = await identity.sessionOf(tokenOf(request) ?? '')
+      if (!session) throw refuse(UNAUTHENTICATED) // it ended since the door let it in
+      return session
     })
 
     app.post(

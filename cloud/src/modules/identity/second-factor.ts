@@ -19,7 +19,6 @@ import { deleteSessionsOf, insertSession } from './session-store.ts'
 import type { Begun, Sessions } from './sessions.ts'
 import { factorContextOf, type SpendCode } from './spend-code.ts'
 import * as store from './store.ts'
-import type { PersonRow } from './store.ts'
 
 /** A second thing to sign in with: enrolling an authenticator, giving it up, and who must have one. */
 export function createSecondFactors(deps: {
@@ -67,10 +66,6 @@ export function createSecondFactors(deps: {
           recoveryCodesLeft: await factors.countRecoveryCodes(tx, person),
         }
       }),
-
-    /** Whether a role of his asks for a factor that he does not have. */
-    isMissing: async (tx: Tx, { id, companyId, roles }: PersonRow): Promise<boolean> =>
-      asksForFactor(await factors.getFactorRoles(tx, companyId), roles) && !(await factors.findFactor(tx, id))?.since,
 
     /** Begins an enrolment; a factor in use stays in use until the new one is confirmed. */
     offer: (caller: Caller, proof: FactorProof): Promise<FactorOffer> =>

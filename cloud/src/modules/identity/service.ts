@@ -8,6 +8,8 @@ import type { Sql } from '../../platform/db.ts'
 import { refuse } from '../../platform/errors.ts'
 import { BAD_CURSOR, fromCursor, toPage } from '../../platform/page.ts'
 import { inCompany } from '../../platform/tenant.ts'
+import type { Log } from '../../platform/log.ts'
+import type { SignOnConfig } from './sign-on-config.ts'
 import { listAudit } from './audit-store.ts'
 import type { Caller } from './caller.ts'
 import type { FieldCipher } from './field-cipher.ts'
@@ -21,25 +23,30 @@ import { hashPassword, hashToken, isPassword, isSameSecret } from './secrets.ts'
 import { deleteSessionsOf, insertSession } from './session-store.ts'
 import { createSecondFactors } from './second-factor.ts'
 import { createSessions, type Begun } from './sessions.ts'
+import { createSignOn } from './sign-on.ts'
 import { createSpendCode } from './spend-code.ts'
 import * as store from './store.ts'
 
 export type IdentityDeps = {
   sql: Sql
+  log?: Log | undefined
   now: () => Date
   fields: FieldCipher
   /** Without one nobody can set up the first company by HTTP. */
   setupKey?: string | undefined
+  /** The company's identity provider; without one there are only account and password. */
+  signOn?: SignOnConfig | undefined
 }
 export type Identity = ReturnType<typeof createIdentity>
 export type Founding = Omit<Setup, 'key'>
 
 /** Who people are and what their roles let them do; also the doors that `platform/auth` asks. */
-export function createIdentity({ sql, now, fields, setupKey }: IdentityDeps) {
+export function createIdentity({ sql, now, log, fields, setupKey, signOn: config }: IdentityDeps) {
   const names = createNames(fields)
   const spendCode = createSpendCode({ fields, now })
   const sessions = createSessions({ sql, now, spendCode })
   const secondFactors = createSecondFactors({ sql, now, fields, sessions, spendCode })
+  const signOn = createSignOn({ sql, now, log, fields, sessions, config })
   const people = createPeople({ sql, now, names })
 
   /** A company with its founder. @throws Refusal weak-password · account-taken · setup-done when `once` and it is not the first */
@@ -66,6 +73,7 @@ export function createIdentity({ sql, now, fields, setupKey }: IdentityDeps) {
   return {
     ...people,
     secondFactors,
+    signOn,
     namesOf: names.namesOf,
     login: sessions.login,
     logout: sessions.logout,
@@ -83,7 +91,8 @@ export function createIdentity({ sql, now, fields, setupKey }: IdentityDeps) {
     async authenticate(token: string): Promise<Actor | undefined> {
       const session = await sessions.find(token)
       if (!session) return undefined
-      const { companyId: company, personId: person, account, roles } = session
+      const { companyId: company, personId: person, account } = session
+      const roles = session.needsSecondFactor ? [] : session.roles
       return { company, person, account, name: names.nameFor({ person, roles }, { ...session, id: person }), roles }
     },
 
@@ -91,23 +100,25 @@ export function createIdentity({ sql, now, fields, setupKey }: IdentityDeps) {
 
     check: ({ roles }: Actor, action: string): Check => ({ action, allowed: allows(roles, action) }),
 
-    /** What the interface wants to know of a session: who, of which company, what he may, until when. */
-    sessionOf({ company, person }: { company: CompanyId; person: PersonId }, expiresAt: Date): Promise<Session> {
-      return inCompany(sql, company, async (tx) => {
-        const row = await store.findPerson(tx, person)
-        if (!row) throw new Error('the person of a session is gone')
-        const needsSecondFactor = await secondFactors.isMissing(tx, row)
-        return {
-          person: people.toPerson({ person, roles: row.roles }, row),
-          company: await store.getCompany(tx, company),
-          may: needsSecondFactor ? [] : allowedActions(row.roles),
-          ...(needsSecondFactor && { needsSecondFactor }),
-          expiresAt: toInstant(expiresAt),
-        }
-      })
+    /** What the interface wants to know of a session: who, of which company, what he may, until when. Undefined when it has ended. */
+    async sessionOf(token: string): Promise<Session | undefined> {
+      const session = await sessions.find(token)
+      if (!session) return undefined
+      const { companyId, personId, account, nameSealed, roles, needsSecondFactor, expiresAt } = session
+      const company = await inCompany(sql, companyId, (tx) => store.getCompany(tx, companyId))
+      return {
+        person: {
+          id: personId,
+          account,
+          name: names.nameFor({ person: personId, roles }, { id: personId, nameSealed }),
+          roles,
+        },
+        company,
+        may: needsSecondFactor ? [] : allowedActions(roles),
+        ...(needsSecondFactor && { needsSecondFactor }),
+        expiresAt: toInstant(expiresAt),
+      }
     },
-
-    expiryOf: async (token: string): Promise<Date | undefined> => (await sessions.find(token))?.expiresAt,
 
     /**
      * All sessions of the person end; the answer is a new one. Guesses at the current password count like logins.

@@ -7,27 +7,28 @@ export type SessionRow = {
   personId: PersonId
   account: string
   nameSealed: Buffer
-  /** Empty while a role asks for a second factor that the person does not have. */
   roles: Role[]
+  /** A role asks for a second factor that he does not have. A provider that he signed on by asks for one itself. */
+  needsSecondFactor: boolean
   startedAt: Date
   usedAt: Date
 }
 
 export async function insertSession(
   tx: Tx,
-  session: { tokenHash: Buffer; company: CompanyId; person: PersonId },
+  session: { tokenHash: Buffer; company: CompanyId; person: PersonId; way?: 'password' | 'sign-on' },
   at: Date,
 ): Promise<void> {
   await tx`
-    insert into identity.session (token_hash, company_id, person_id, started_at, used_at)
-    values (${session.tokenHash}, ${session.company}, ${session.person}, ${at}, ${at})`
+    insert into identity.session (token_hash, company_id, person_id, way, started_at, used_at)
+    values (${session.tokenHash}, ${session.company}, ${session.person}, ${session.way ?? 'password'}, ${at}, ${at})`
 }
 
 /** The session of a token with who it is, as long as he may log in at all; whether it has expired is for the caller. */
 export async function findSession(sql: Reader, tokenHash: Buffer): Promise<SessionRow | undefined> {
   const [row] = await sql<SessionRow[]>`
-    select s.company_id, s.person_id, p.account, p.name_sealed, s.started_at, s.used_at,
-           case when p.roles && c.second_factor_roles and f.since is null then '{}' else p.roles end as roles
+    select s.company_id, s.person_id, p.account, p.name_sealed, p.roles, s.started_at, s.used_at,
+           s.way = 'password' and p.roles && c.second_factor_roles and f.since is null as needs_second_factor
       from identity.session s
       join identity.person p on p.id = s.person_id
       join identity.company c on c.company_id = s.company_id

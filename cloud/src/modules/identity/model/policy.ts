@@ -25,6 +25,7 @@ export const POLICY = {
   'identity.create-person': ['system-admin'],
   'identity.change-person': ['system-admin', 'security-admin'],
   'identity.disable-person': ['system-admin'],
+  'identity.unbind-sign-on': ['system-admin'],
   'identity.grant-roles': ['security-admin'],
   'identity.reset-second-factor': ['security-admin'],
   'identity.keep-sign-in-rules': ['security-admin'],
