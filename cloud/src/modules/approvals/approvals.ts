@@ -19,7 +19,7 @@ import { fromIdCursor, toPage } from '../../platform/page.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import type { Caller } from '../identity/index.ts'
 import { mostParticular } from './model/condition.ts'
-import type { Deed } from './model/event.ts'
+import { toDeed } from './model/deed.ts'
 import { fold } from './model/progress.ts'
 import { objectionToAct } from './model/rules.ts'
 import { BAD_PERSON, ID_TAKEN, LOCKED } from './problems.ts'
@@ -190,25 +190,4 @@ export function createApprovalList({ sql, now, identity, subjects, runs }: Deps)
 function namedIn(act: ApprovalAct) {
   if ('people' in act) return act.people
   return act.act === 'transfer' || act.act === 'delegate' ? [act.to] : []
-}
-
-function toDeed(act: Exclude<ApprovalAct, { act: 'resubmit' }>): Deed {
-  switch (act.act) {
-    case 'return':
-      return { kind: 'return', to: act.to ?? null }
-    case 'transfer':
-    case 'delegate':
-      return { kind: act.act, to: act.to }
-    case 'add-signer':
-      return { kind: act.act, where: act.where, people: act.people }
-    case 'choose':
-    case 'copy':
-      return { kind: act.act, people: act.people }
-    case 'approve':
-    case 'reject':
-    case 'recall':
-    case 'answer':
-    case 'remind':
-      return { kind: act.act }
-  }
 }

@@ -3,14 +3,15 @@ import { uuidv7, type ApprovalId, type PersonId } from '@loujing/wire/id'
 import type { Tx } from '../../platform/db.ts'
 import { refuse } from '../../platform/errors.ts'
 import type { Caller } from '../identity/index.ts'
-import { deadlineOf } from './model/deadline.ts'
+import { enterDeed, mayDecide } from './model/enter.ts'
 import type { Deed, Event } from './model/event.ts'
 import { layOut } from './model/lay.ts'
 import { apply, fold, here, type Progress, toEnter } from './model/progress.ts'
-import type { LaidStage, Stage } from './model/stage.ts'
+import type { Staff } from './model/staff.ts'
+import type { LaidStage } from './model/stage.ts'
 import { tasksOf } from './model/tasks.ts'
 import { ID_TAKEN, NO_STEP, NOBODY } from './problems.ts'
-import { readStaff, type Staff, type WhoDecides } from './staff.ts'
+import { readStaff, type WhoDecides } from './staff.ts'
 import * as store from './store/approval.ts'
 import type { ApprovalRow } from './store/approval.ts'
 import { insertEvent, listEvents } from './store/event.ts'
@@ -51,30 +52,11 @@ export function createRuns({ now, identity, subjects }: { now: () => Date; ident
     return { stages, skipped: skipped.map(({ name }) => name) }
   }
 
-  function enterDeed({ progress, staff }: Run, stage: Stage): Deed {
-    const moved: { from: PersonId; to: PersonId[] }[] = []
-    const isAllowed = (person: PersonId) => progress.originatorMay || person !== progress.originator
-    const seats = stage.seats.map(({ people }) => [
-      ...new Set(
-        people.flatMap((person) => {
-          const standIns = staff.standInsFor(person, isAllowed)
-          if (standIns) moved.push({ from: person, to: standIns.to })
-          return standIns?.to ?? [person]
-        }),
-      ),
-    ])
-    const before = progress.stages[progress.at - 1]?.seats ?? []
-    const agreed = before.flatMap(({ voice }) => (voice?.verdict === 'approve' ? [voice.by] : []))
-    const same = [...new Set(agreed)].filter((person) => seats.some((people) => people.includes(person)))
-    const dueAt = stage.limit ? deadlineOf(now(), stage.limit).getTime() : null
-    return { kind: 'enter', seats, same, moved, dueAt }
-  }
-
   /** Does what follows of itself, and tells: the lists, those who are to know, and the object when it is over. */
   async function settle(tx: Tx, run: Run, by: Caller | undefined): Promise<void> {
     const { row, progress } = run
     for (let stage = toEnter(progress); stage; stage = toEnter(progress)) {
-      const event = toEvent(enterDeed(run, stage), stage.key, {})
+      const event = toEvent(enterDeed(progress, stage, run.staff, now()), stage.key, {})
       await insert(tx, row, event)
       apply(progress, event)
     }
@@ -113,7 +95,7 @@ export function createRuns({ now, identity, subjects }: { now: () => Date; ident
     /** People who are away or have left give their place to those who stand in for them. True when somebody did. */
     async standIn(tx: Tx, run: Run): Promise<boolean> {
       const { progress, staff } = run
-      const isAllowed = (person: PersonId) => progress.originatorMay || person !== progress.originator
+      const isAllowed = (person: PersonId) => mayDecide(progress, person)
       let isMoved = false
       for (const { person, task } of tasksOf(progress)) {
         const isHis = task === 'choose' || task === 'resubmit'

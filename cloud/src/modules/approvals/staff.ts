@@ -3,7 +3,7 @@ import type { Role } from '@loujing/wire/http/identity'
 import type { PersonId } from '@loujing/wire/id'
 import type { Tx } from '../../platform/db.ts'
 import type { Identity } from '../identity/index.ts'
-import type { Staff as Holders } from './model/lay.ts'
+import type { Staff } from './model/staff.ts'
 import { deputiesOn } from './store/absence.ts'
 
 /** What is asked of `identity`. */
@@ -11,12 +11,6 @@ export type WhoDecides = Pick<Identity, 'listWhoMay' | 'findWhoMay' | 'namesOf' 
 
 /** Decides where nobody else is left (离职代理). */
 const LAST: Role = 'manager'
-
-export type Staff = Holders & {
-  /** Who decides in a person's stead today; undefined when he does so himself. */
-  standInsFor(person: PersonId, isAllowed: (deputy: PersonId) => boolean): StandIns | undefined
-}
-export type StandIns = { to: PersonId[]; why: 'absent' | 'left' }
 
 /** Who may decide at this moment: by role, and for those who are away or have left. */
 export async function readStaff(tx: Tx, identity: WhoDecides, now: Date): Promise<Staff> {

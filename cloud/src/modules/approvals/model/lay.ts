@@ -1,18 +1,21 @@
 import type { ApprovalFacts, ApprovalFlow, ApprovalGroup, ApprovalStep } from '@loujing/wire/http/approval-flow'
-import type { Role } from '@loujing/wire/http/identity'
 import type { PersonId } from '@loujing/wire/id'
 import { allHold } from './condition.ts'
+import type { Staff } from './staff.ts'
 import type { LaidStage } from './stage.ts'
 
-/** Who holds which role now, of those who may decide; and of the people that a flow names, who still may. */
-export type Staff = { holders(role: Role): readonly PersonId[]; isAble(person: PersonId): boolean }
 export type Laid = { stages: LaidStage[]; skipped: { key: string; name: string }[]; nobody: ApprovalStep | undefined }
 
 /**
  * Lays a flow out for one object: the steps whose conditions hold, each with its people. Who asks is left out unless the
  * template lets him decide. A step that has nobody is the fallback's; `nobody` is the first that has not even that.
  */
-export function layOut(flow: ApprovalFlow, facts: ApprovalFacts, originator: PersonId, staff: Staff): Laid {
+export function layOut(
+  flow: ApprovalFlow,
+  facts: ApprovalFacts,
+  originator: PersonId,
+  staff: Pick<Staff, 'holders' | 'isAble'>,
+): Laid {
   const without = (people: readonly PersonId[]): PersonId[] =>
     people.filter((person) => staff.isAble(person) && (flow.originatorMay || person !== originator))
   const groupOf = (group: ApprovalGroup | undefined): PersonId[] =>

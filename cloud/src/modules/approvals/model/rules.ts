@@ -2,6 +2,7 @@ import type { ApprovalAct, ApprovalTask, ApprovalVerb } from '@loujing/wire/http
 import type { PersonId } from '@loujing/wire/id'
 import type { ProblemType } from '../../../platform/errors.ts'
 import { BAD_PERSON, BAD_STEP, NOT_YOURS, OVER, REMINDED, SEEN_CHANGED, TOUCHED } from '../problems.ts'
+import { mayDecide } from './enter.ts'
 import { here, type Progress } from './progress.ts'
 import { hasVoice, type Stage } from './stage.ts'
 import { taskOf } from './tasks.ts'
@@ -93,6 +94,6 @@ export function objectionToAct(
 
 /** Who asked decides nothing unless the template lets him; nobody comes twice into one step. */
 export function mayJoin(progress: Progress, stage: Stage | undefined, person: PersonId): boolean {
-  if (person === progress.originator && !progress.originatorMay) return false
+  if (!mayDecide(progress, person)) return false
   return !stage || !(hasVoice(stage, person) || stage.seats.some(({ people }) => people.includes(person)))
 }
