@@ -179,6 +179,32 @@ export const router = createRouter({
           meta: { title: 'cost.contract', action: 'costs.read' },
         },
         {
+          path: 'approvals',
+          name: 'approvals',
+          component: () => import('./features/approvals/InboxPage.vue'),
+          meta: { title: 'approval.title', action: 'approvals.read' },
+        },
+        {
+          path: 'approvals/templates',
+          name: 'approval-templates',
+          component: () => import('./features/approvals/TemplatesPage.vue'),
+          meta: { title: 'approval.templates', action: 'approvals.read' },
+        },
+        {
+          path: 'approvals/templates/:templateId',
+          name: 'approval-template',
+          component: () => import('./features/approvals/DesignerPage.vue'),
+          props: true,
+          meta: { title: 'approval.templates', action: 'approvals.read' },
+        },
+        {
+          path: 'approvals/:approvalId',
+          name: 'approval',
+          component: () => import('./features/approvals/ApprovalPage.vue'),
+          props: true,
+          meta: { title: 'approval.title', action: 'approvals.read' },
+        },
+        {
           path: 'notices',
           name: 'notices',
           component: () => import('./features/notices/NoticesPage.vue'),

@@ -1,6 +1,6 @@
 import type { CostAccount } from '@loujing/wire/http/costs'
 import { expect, test } from 'vitest'
-import { share, toFen, toWan, toYuan } from './amount.ts'
+import { share, toFen, toWan, toYuan } from '../../format/amount.ts'
 import { readBoq } from './boq.ts'
 
 const account = (code: string, leaf: boolean) => ({ leaf, account: { code, taxRate: 900 } }) as CostAccount

@@ -1,5 +1,5 @@
 import type { CostAccount, CostTargetLine } from '@loujing/wire/http/costs'
-import { toFen } from './amount.ts'
+import { toFen } from '../../format/amount.ts'
 
 /** The columns of a bill of quantities (工程量清单), in their order; the first row is the head and is passed over. */
 export const BOQ_COLUMNS = ['account', 'name', 'quantity', 'unitPrice', 'taxPercent'] as const
