@@ -118,6 +118,17 @@ export const Privacy = section({
   blur: Type.Boolean({ default: true, description: 'Heads are pixelated wherever a picture is shown, kept or sent' }),
 })
 
+const seconds = (preset: number, maximum: number) =>
+  Type.Integer({ minimum: 0, maximum, default: preset, description: 's' })
+/** The clip that is kept with an episode: so much before it and after it, and never longer than `mostSeconds`. */
+export type ClipConfig = Type.Static<typeof ClipConfig>
+export const ClipConfig = section({
+  keep: Type.Boolean({ default: true }),
+  beforeSeconds: seconds(5, 30),
+  afterSeconds: seconds(5, 30),
+  mostSeconds: Type.Integer({ minimum: 5, maximum: 120, default: 30, description: 's' }),
+})
+
 const camera = {
   source: Slug,
   name: Type.Optional(Type.String({ maxLength: 64 })),
@@ -133,6 +144,7 @@ const watched = {
   calibration: Type.Optional(Calibration),
   judge: Judge,
   privacy: Privacy,
+  clip: ClipConfig,
 }
 const pulled = (kind: 'snapshot' | 'rtsp' | 'mjpeg', pattern: string) =>
   closed({ ...watched, kind: Type.Literal(kind), url: Type.String({ pattern }) })

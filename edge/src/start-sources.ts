@@ -3,6 +3,7 @@ import { formatTopic } from '@loujing/wire/topic'
 import type { LocalClient } from './broker/local-client.ts'
 import type { Config } from './config.ts'
 import type { Logger } from './log.ts'
+import { createWorkshop } from './sources/camera/clip/workshop.ts'
 import { startDetector } from './sources/camera/detector/start-detector.ts'
 import { createRate } from './sources/camera/detector/load.ts'
 import type { KeepEvidence, Publish, Source } from './sources/source.ts'
@@ -30,7 +31,8 @@ export async function startSources(config: Config, options: SourcesOptions): Pro
   const { log, connect, keepEvidence, onProblem } = options
   await using stack = new AsyncDisposableStack()
   const detector = config.detector && stack.adopt(await startDetector(config.detector.model), (one) => one.close())
-  const sources = createSources(config, detector, log.child({ name: 'sources' }))
+  const workshop = createWorkshop()
+  const sources = createSources(config, { detector, workshop }, log.child({ name: 'sources' }))
   const stop = new AbortController()
   for (const source of sources) {
     const client = connect(source)
@@ -45,6 +47,8 @@ export async function startSources(config: Config, options: SourcesOptions): Pro
       stop.signal,
     )
   }
+  // First of all, so that the cameras can still tell of the clips that came to nothing.
+  stack.defer(() => workshop.close())
   const owned = stack.move()
   const skipped = createRate()
   let skippedBefore = 0

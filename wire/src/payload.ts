@@ -1,3 +1,4 @@
+import { EpisodeClip } from './clip.ts'
 import { CommandRequest, CommandResult } from './command.ts'
 import { Detection } from './detection.ts'
 import { EdgeAlarm } from './edge-alarm.ts'
@@ -13,6 +14,7 @@ export const PAYLOADS = {
   camera: {
     detection: envelope('camera.detection', Detection),
     episode: envelope('camera.episode', Episode),
+    clip: envelope('camera.clip', EpisodeClip),
     state: envelope('camera.state', SourceState),
   },
   edge: {
@@ -28,6 +30,7 @@ export type FactType =
   | 'sensor.state'
   | 'camera.detection'
   | 'camera.episode'
+  | 'camera.clip'
   | 'camera.state'
   | 'edge.status'
   | 'edge.inventory'

@@ -14,7 +14,7 @@ import { SLUG, type Slug } from './id.ts'
  */
 export const STREAMS = {
   sensor: ['reading', 'state'],
-  camera: ['detection', 'episode', 'snapshot', 'state'],
+  camera: ['detection', 'episode', 'clip', 'snapshot', 'state'],
   edge: ['status', 'inventory', 'alarm'],
   command: ['request', 'result'],
 } as const

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Compile } from 'typebox/compile'
 import { Check } from 'typebox/value'
 import { expect, test } from 'vitest'
+import { EpisodeClip } from './clip.ts'
 import { COMMANDS } from './command.ts'
 import { Claim } from './http/sites.ts'
 import { isInstant } from './instant.ts'
@@ -46,6 +47,14 @@ test.each(lines('claim.valid.jsonl'))('a claim: %s', (line) => {
 
 test.each(lines('claim.invalid.jsonl').map((line) => [JSON.parse(line).why, line]))('%s is no claim', (_why, line) => {
   expect(Check(Claim, JSON.parse(line))).toBe(false)
+})
+
+test.each(lines('clip.valid.jsonl'))('a clip: %s', (line) => {
+  expect(Check(EpisodeClip, JSON.parse(line))).toBe(true)
+})
+
+test.each(lines('clip.invalid.jsonl').map((line) => [JSON.parse(line).why, line]))('%s is no clip', (_why, line) => {
+  expect(Check(EpisodeClip, JSON.parse(line).data)).toBe(false)
 })
 
 test.each(lines('set-masks.valid.jsonl'))('masks: %s', (line) => {

@@ -20,6 +20,7 @@ export const RIGHTS: Record<Role, { publish: Grant[]; subscribe: Grant[] }> = {
     publish: [
       own('camera', 'detection'),
       own('camera', 'episode'),
+      own('camera', 'clip'),
       own('camera', 'snapshot'),
       own('camera', 'state'),
       own('command', 'result'),

@@ -27,8 +27,10 @@ export function openEvidence(outbox: Outbox, folder: string, limitBytes: number)
     'insert into evidence (sha256, content_type, bytes, added_ms) values (?, ?, ?, ?) on conflict do nothing',
   )
   const find = db.prepare('select content_type, bytes from evidence where sha256 = ?')
+  // A picture before a clip or an original that came before it: on a thin line they would hold it up for minutes.
   const first = db.prepare(
-    'select sha256, content_type, bytes from evidence where sent_ms is null order by added_ms, sha256 limit 1',
+    `select sha256, content_type, bytes from evidence where sent_ms is null
+      order by content_type not like 'image/%', added_ms, sha256 limit 1`,
   )
   const mark = db.prepare('update evidence set sent_ms = ? where sha256 = ?')
   const oldestSent = db.prepare('select sha256, bytes from evidence where sent_ms is not null order by sent_ms limit 1')

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config, Device } from '../config.ts'
 import { createCamera } from './camera/camera.ts'
+import type { Workshop } from './camera/clip/workshop.ts'
 import { createCrowd } from './camera/crowd.ts'
 import { createSeal } from '@loujing/seal/seal'
 import type { Detector } from './camera/detector/detector.ts'
@@ -13,9 +14,14 @@ import type { Source } from './source.ts'
  * Everything on the site that the gateway reads itself. Devices and cameras of kind `mqtt` are not among them: they come
  * to the broker by their own.
  * @param detector as from `startDetector`; absent, cameras only give previews
+ * @param workshop where clips are made; the caller closes it
  * @throws Error that names the key holder whose key cannot be used
  */
-export function createSources(config: Config, detector: Detector | undefined, log: Logger): Source[] {
+export function createSources(
+  config: Config,
+  { detector, workshop }: { detector: Detector | undefined; workshop: Workshop },
+  log: Logger,
+): Source[] {
   const { site, listen, devices, cameras, sealing } = config
   const seal = sealing && createSeal(sealing.first, sealing.second)
   // config-rules.ts refuses an hj212 device without a port for it.
@@ -31,6 +37,6 @@ export function createSources(config: Config, detector: Detector | undefined, lo
     }
   }
   const watched = cameras.filter((camera) => camera.kind !== 'mqtt')
-  const deps = { detector, seal, crowd: createCrowd(), timeZone: config.timeZone }
+  const deps = { detector, seal, crowd: createCrowd(), workshop, timeZone: config.timeZone }
   return [...devices.flatMap(sensor), ...watched.map((camera) => createCamera(site, camera, deps, log))]
 }

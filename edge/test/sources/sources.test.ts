@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Reading } from '@loujing/wire/reading'
 import { expect, test } from 'vitest'
 import { parseConfig } from '../../src/config-file.ts'
+import { createWorkshop } from '../../src/sources/camera/clip/workshop.ts'
 import { createSources } from '../../src/sources/sources.ts'
 import { silent } from './support/camera.ts'
 import { connectHj212, MN, packet } from './support/hj212-device.ts'
@@ -35,7 +36,7 @@ cameras:
   - { source: cam-smart, kind: mqtt, password: { env: SECRET } }
 `
   const config = parseConfig(file, join(folder, 'site.yaml'), { SECRET: '123456' })
-  const sources = createSources(config, undefined, silent)
+  const sources = createSources(config, { detector: undefined, workshop: createWorkshop() }, silent)
   expect(sources.map(({ source, kind }) => [source, kind])).toEqual([
     ['meter-1', 'sensor'],
     ['dust-1', 'sensor'],

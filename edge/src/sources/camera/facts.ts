@@ -1,4 +1,5 @@
 import type { GroundPlace } from '@loujing/wire/calibration'
+import type { EpisodeClip } from '@loujing/wire/clip'
 import type { Box, Detection } from '@loujing/wire/detection'
 import type { Envelope } from '@loujing/wire/envelope'
 import type { Episode } from '@loujing/wire/episode'
@@ -67,6 +68,13 @@ export function episodeFact(
     },
   }
 }
+
+export const clipFact = (clip: EpisodeClip, nowMs: number): Envelope<EpisodeClip> => ({
+  id: uuidv7<MessageId>(),
+  type: 'camera.clip',
+  time: toInstant(nowMs),
+  data: clip,
+})
 
 // A pixel of a 4K picture is 2.6e-4 of its width: more digits are noise on the line.
 const round4 = (value: number): number => Math.round(value * 1e4) / 1e4

@@ -9,7 +9,11 @@ import type { Crowd } from './crowd.ts'
 import type { Detector, Thresholds } from './detector/detector.ts'
 import type { Light } from './detector/light.ts'
 import type { Frame } from './frames/supply.ts'
+import { createClips } from './clip/clips.ts'
+import type { Workshop } from './clip/workshop.ts'
 import { createJudging } from './judging.ts'
+import type { Step } from './judge/episodes.ts'
+import type { Judged } from './facts.ts'
 import { createNewestFirst } from './newest-first.ts'
 import { checkPicture, PictureProblem, toPictureProblem } from './picture.ts'
 import { createPreviews } from './preview.ts'
@@ -45,6 +49,7 @@ export type LookDeps = {
   detector: Detector | undefined
   seal: Seal | undefined
   crowd: Crowd
+  workshop: Workshop
   timeZone: string
 }
 
@@ -60,8 +65,8 @@ export function createLook(
     previewMs,
     judge,
     ...config
-  }: Pick<WatchedCamera, 'source' | 'previewMs' | 'judge' | 'zones' | 'masks' | 'privacy' | 'calibration'>,
-  { detector, seal, crowd, timeZone }: LookDeps,
+  }: Pick<WatchedCamera, 'source' | 'previewMs' | 'judge' | 'zones' | 'masks' | 'privacy' | 'clip' | 'calibration'>,
+  { detector, seal, crowd, workshop, timeZone }: LookDeps,
   ports: Ports,
   vitals: Vitals,
   thresholds: () => Thresholds,
@@ -73,12 +78,29 @@ export function createLook(
   const lookAgain = async (picture: Uint8Array): Promise<Box[]> => (await detector?.detect(picture))?.heads ?? []
   const keep = createKeeping(source, ports, hidingNow, { look: lookAgain, seal })
   const tell = createTeller(site, source, ports, crowd.keep, giveUp.signal)
+  const { zones, calibration, clip } = config
+  const around = {
+    beforeMs: clip.beforeSeconds * 1000,
+    afterMs: clip.afterSeconds * 1000,
+    mostMs: clip.mostSeconds * 1000,
+  }
+  const clipDeps = { keepEvidence: ports.keepEvidence, hidingNow, look: lookAgain, workshop, tell: tell.clip }
+  // Without a detector nothing is judged, and there are no episodes.
+  const clips = detector && clip.keep ? createClips(around, clipDeps) : undefined
+  function tellEpisode(step: Step<Judged>, inForce: Thresholds): void {
+    tell.episode(step, inForce)
+    clips?.follow(step)
+  }
   const settings = { ...judge, updateMs: UPDATE_MS }
-  crowd.join(source, { settings, keep, thresholds, tell: (step) => tell.episode(step, thresholds()) })
-  const { zones, calibration } = config
-  const judging = createJudging(source, tell, crowd, { settings, zones, timeZone, calibration })
+  crowd.join(source, { settings, keep, thresholds, tell: (step) => tellEpisode(step, thresholds()) })
+  const told = { detection: tell.detection, episode: tellEpisode }
+  const judging = createJudging(source, told, crowd, { settings, zones, timeZone, calibration })
   const previews = createPreviews(site, source, previewMs, ports.publish, lookAgain)
-  const clock = setInterval(() => judging.passTime(performance.now(), thresholds()), TICK_MS)
+  const clock = setInterval(() => {
+    const nowMs = performance.now()
+    judging.passTime(nowMs, thresholds())
+    clips?.passTime(nowMs)
+  }, TICK_MS)
 
   let followed = noHeads
   function hideHeads(boxes: readonly Box[] | undefined, atMs: number): Hiding['heads'] {
@@ -121,6 +143,8 @@ export function createLook(
       if (vitals.saw(light, frame) !== 'frozen') judging.judged({ source, frame, detection, hiding }, heads, inForce)
     }
     void show(frame, hiding)
+    // One that cannot be decoded is told by the preview, which is of the same pictures.
+    if (judgement) void clips?.take(frame, hiding).catch(() => undefined)
   })
 
   return {
@@ -133,6 +157,7 @@ export function createLook(
       clearInterval(clock)
       await frames.drain()
       judging.finish(thresholds())
+      clips?.close()
       const impatience = setTimeout(() => giveUp.abort(), TICK_MS)
       await tell.settled()
       clearTimeout(impatience)

@@ -1,10 +1,11 @@
+import type { EpisodeClip } from '@loujing/wire/clip'
 import type { Envelope } from '@loujing/wire/envelope'
 import type { Slug } from '@loujing/wire/id'
 import type { Stream } from '@loujing/wire/topic'
 import type { Ports } from '../source.ts'
 import { wait } from '../wait.ts'
 import type { Thresholds } from './detector/detector.ts'
-import { detectionFact, episodeFact, type Judged } from './facts.ts'
+import { clipFact, detectionFact, episodeFact, type Judged } from './facts.ts'
 import type { Step } from './judge/episodes.ts'
 import type { Keep } from './keeping.ts'
 
@@ -35,6 +36,18 @@ export function createTeller(site: Slug, source: Slug, { publish, problem }: Por
       `${what}: ${error instanceof Error ? error.message : String(error)}`,
     )
 
+  async function insist(stream: Stream<'camera'>, fact: Envelope, what: string): Promise<void> {
+    for (;;) {
+      try {
+        return await send(stream, fact)
+      } catch (error) {
+        refused(what, error)
+        if (signal.aborted) return
+      }
+      await wait(RETRY_MS, signal)
+    }
+  }
+
   return {
     detection(judged: Judged): void {
       if (waiting >= MOST_WAITING) return refused('detection', `${waiting} facts wait already`)
@@ -44,16 +57,13 @@ export function createTeller(site: Slug, source: Slug, { publish, problem }: Por
       const toldMs = Date.now()
       enqueue(async () => {
         const fact = episodeFact(source, step, await keep(step.best.picture), thresholds, toldMs)
-        for (;;) {
-          try {
-            return await send('episode', fact)
-          } catch (error) {
-            refused(`episode ${step.phase}`, error)
-            if (signal.aborted) return
-          }
-          await wait(RETRY_MS, signal)
-        }
+        await insist('episode', fact, `episode ${step.phase}`)
       })
+    },
+    /** The clip is kept, or lost, before it is told. */
+    clip(clip: EpisodeClip): void {
+      const fact = clipFact(clip, Date.now())
+      enqueue(() => insist('clip', fact, 'clip'))
     },
     /** When everything told so far was taken or given up. */
     settled: (): Promise<void> => tail,

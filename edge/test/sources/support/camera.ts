@@ -1,6 +1,7 @@
 import pino from 'pino'
 import type { WatchedCamera } from '../../../src/config.ts'
 import { createCamera } from '../../../src/sources/camera/camera.ts'
+import { createWorkshop } from '../../../src/sources/camera/clip/workshop.ts'
 import { createCrowd } from '../../../src/sources/camera/crowd.ts'
 import type { Detector } from '../../../src/sources/camera/detector/detector.ts'
 import type { Seal } from '@loujing/seal/seal'
@@ -14,6 +15,7 @@ export async function watchCamera(
   detector?: Detector,
   seal?: Seal,
   crowd = createCrowd(),
+  workshop = createWorkshop(),
 ) {
   const config: WatchedCamera = {
     source: 'cam-1',
@@ -24,11 +26,19 @@ export async function watchCamera(
     zones: [],
     masks: [],
     privacy: { blur: true },
+    clip: { keep: false, beforeSeconds: 5, afterSeconds: 5, mostSeconds: 30 },
     judge: { k: 2, n: 3, endAfterMs: 1000 },
     ...more,
   }
   const told = createTold()
-  const camera = createCamera('yunqi', config, { detector, seal, crowd, timeZone: 'Asia/Shanghai' }, silent)
+  const camera = createCamera('yunqi', config, { detector, seal, crowd, workshop, timeZone: 'Asia/Shanghai' }, silent)
   await camera.start(told.ports, new AbortController().signal)
-  return { camera, told, [Symbol.asyncDispose]: () => camera.close() }
+  return {
+    camera,
+    told,
+    async [Symbol.asyncDispose]() {
+      await workshop.close()
+      await camera.close()
+    },
+  }
 }
