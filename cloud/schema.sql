@@ -2,6 +2,7 @@
 
 schema approvals
 schema costs
+schema evidence
 schema feedback
 schema hazards
 schema identity
@@ -200,6 +201,40 @@ table costs.target (row security)
   made_at timestamp with time zone not null
   confirmed_by uuid
   confirmed_at timestamp with time zone
+table evidence.checkpoint (row security)
+  company_id uuid not null
+  size bigint not null
+  at timestamp with time zone not null
+  note text not null
+table evidence.key (row security)
+  company_id uuid not null
+  public_key bytea not null
+  private_sealed bytea not null
+  made_at timestamp with time zone not null
+table evidence.leaf (row security)
+  company_id uuid not null
+  index bigint not null
+  entry_id uuid not null
+  kind text not null
+  subject text not null
+  sha256 text not null
+  at timestamp with time zone not null
+  text text not null
+table evidence.log (row security)
+  company_id uuid not null
+  size bigint not null default 0
+table evidence.node (row security)
+  company_id uuid not null
+  level integer not null
+  index bigint not null
+  sha256 bytea not null
+  sm3 bytea not null
+table evidence.stamp (row security)
+  company_id uuid not null
+  size bigint not null
+  authority text not null
+  at timestamp with time zone not null
+  answer bytea not null
 table feedback.change (row security)
   id uuid not null
   company_id uuid not null
@@ -1013,6 +1048,17 @@ constraint costs.target.target_check: CHECK (((confirmed_by IS NULL) = (confirme
 constraint costs.target.target_four_eyes: CHECK ((confirmed_by <> made_by))
 constraint costs.target.target_pkey: PRIMARY KEY (id)
 constraint costs.target.target_project_id_fkey: FOREIGN KEY (project_id) REFERENCES costs.budget(project_id)
+constraint evidence.checkpoint.checkpoint_pkey: PRIMARY KEY (company_id, size)
+constraint evidence.key.key_pkey: PRIMARY KEY (company_id)
+constraint evidence.key.key_public_key_check: CHECK ((length(public_key) = 32))
+constraint evidence.leaf.leaf_company_id_entry_id_key: UNIQUE (company_id, entry_id)
+constraint evidence.leaf.leaf_pkey: PRIMARY KEY (company_id, index)
+constraint evidence.leaf.leaf_sha256_check: CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+constraint evidence.log.log_pkey: PRIMARY KEY (company_id)
+constraint evidence.node.node_pkey: PRIMARY KEY (company_id, level, index)
+constraint evidence.node.node_sha256_check: CHECK ((length(sha256) = 32))
+constraint evidence.node.node_sm3_check: CHECK ((length(sm3) = 32))
+constraint evidence.stamp.stamp_pkey: PRIMARY KEY (company_id, size)
 constraint feedback.change.change_camera_id_version_key: UNIQUE (camera_id, version)
 constraint feedback.change.change_check: CHECK ((((undone_at IS NULL) = (undone_by IS NULL)) AND ((undone_at IS NULL) = (undo_command IS NULL))))
 constraint feedback.change.change_pkey: PRIMARY KEY (id)
@@ -1310,6 +1356,8 @@ CREATE INDEX expense_by_project ON costs.expense USING btree (project_id, id DES
 CREATE INDEX hazard_due ON hazards.hazard USING btree (deadline_at) WHERE (state = ANY (ARRAY['open'::text, 'rectifying'::text]))
 CREATE INDEX hazard_live ON hazards.hazard USING btree (site_id, deadline_at) WHERE (state = ANY (ARRAY['open'::text, 'rectifying'::text, 'rectified'::text]))
 CREATE INDEX invoice_by_project ON costs.invoice USING btree (project_id, id DESC)
+CREATE INDEX leaf_by_document ON evidence.leaf USING btree (company_id, sha256)
+CREATE INDEX leaf_by_subject ON evidence.leaf USING btree (company_id, subject, index)
 CREATE INDEX line_by_project ON costs.line USING btree (project_id, id)
 CREATE INDEX link_by_from ON plans.link USING btree (from_id)
 CREATE INDEX link_by_project ON plans.link USING btree (project_id, id)
@@ -1374,6 +1422,15 @@ policy costs.invoice.company for all to loujing_app using (company_id = current_
 policy costs.line.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy costs.payment.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy costs.target.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy evidence.checkpoint.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy evidence.checkpoint.platform for all to loujing_platform using true with check true
+policy evidence.key.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy evidence.leaf.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy evidence.log.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy evidence.log.platform for all to loujing_platform using true with check true
+policy evidence.node.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy evidence.stamp.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy evidence.stamp.platform for all to loujing_platform using true with check true
 policy feedback.change.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy feedback.episode.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy hazards.event.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
@@ -1496,6 +1553,15 @@ grant insert, select on costs.invoice to loujing_app
 grant insert, select, update on costs.line to loujing_app
 grant insert, select on costs.payment to loujing_app
 grant insert, select, update on costs.target to loujing_app
+grant insert, select on evidence.checkpoint to loujing_app
+grant select on evidence.checkpoint to loujing_platform
+grant insert, select on evidence.key to loujing_app
+grant insert, select on evidence.leaf to loujing_app
+grant insert, select, update on evidence.log to loujing_app
+grant select on evidence.log to loujing_platform
+grant insert, select on evidence.node to loujing_app
+grant insert, select on evidence.stamp to loujing_app
+grant select on evidence.stamp to loujing_platform
 grant insert, select, update on feedback.change to loujing_app
 grant delete, insert, select, update on feedback.episode to loujing_app
 grant insert, select on hazards.event to loujing_app
@@ -1616,6 +1682,14 @@ CREATE OR REPLACE FUNCTION public.current_company()
  LANGUAGE sql
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('app.company'::text, true), ''::text))::uuid
+CREATE OR REPLACE FUNCTION evidence.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'the log of evidence is only appended to';
+end
+$function$
 CREATE OR REPLACE FUNCTION ingest.take(company uuid, site uuid, gateway uuid, outbox uuid, lane text, first_seq bigint, last_seq bigint, known_version integer, serieses integer[], qualities "char"[], times double precision[], amounts double precision[], replayed boolean, newest integer, minutes double precision[], facts text, at timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1782,6 +1856,9 @@ begin
 end
 $function$
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON evidence.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION evidence.refuse_change()
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON evidence.leaf FOR EACH STATEMENT EXECUTE FUNCTION evidence.refuse_change()
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON evidence.node FOR EACH STATEMENT EXECUTE FUNCTION evidence.refuse_change()
 CREATE TRIGGER frozen BEFORE DELETE OR UPDATE ON costs.target FOR EACH ROW WHEN ((old.confirmed_at IS NOT NULL)) EXECUTE FUNCTION costs.keep_confirmed()
 CREATE TRIGGER kept BEFORE TRUNCATE ON approvals.event FOR EACH STATEMENT EXECUTE FUNCTION approvals.keep_as_written()
 CREATE TRIGGER wake AFTER INSERT ON platform.outbox REFERENCING NEW TABLE AS said FOR EACH STATEMENT EXECUTE FUNCTION platform.wake()

@@ -10,6 +10,7 @@ import { createHub } from './live/hub.ts'
 import { liveRoutes } from './live/routes.ts'
 import { approvalRoutes, createApprovals } from './modules/approvals/index.ts'
 import { costRoutes, createCosts } from './modules/costs/index.ts'
+import { createEvidence, type Evidence, evidenceRoutes as evidenceLogRoutes } from './modules/evidence/index.ts'
 import { createFeedback, feedbackRoutes } from './modules/feedback/index.ts'
 import { createHazards, hazardRoutes, readHazardRules } from './modules/hazards/index.ts'
 import { createFieldCipher, createIdentity, identityRoutes, readFieldKeys, tokenOf } from './modules/identity/index.ts'
@@ -46,7 +47,7 @@ export type Deps = {
   /** False to look at the routes only. */
   starts?: boolean
 }
-export type App = { app: FastifyInstance; relay: Relay }
+export type App = { app: FastifyInstance; relay: Relay; evidence: Evidence }
 
 const LIMITS: RateLimits = {
   'POST /api/setup': 10,
@@ -71,10 +72,11 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   const stores = createStores({ sql, now, log, ...config })
   const fields = createFieldCipher(readFieldKeys(config.fieldKey))
   const identity = createIdentity({ sql, now, log, fields, ...config })
+  const evidence = createEvidence({ sql, now, log, fields, ...config })
   const projects = createProjects({ sql, now, fields })
-  const plans = createPlans({ sql, now, projects })
+  const plans = createPlans({ sql, now, projects, evidence })
   const approvals = createApprovals({ sql, now, log, identity })
-  const costs = createCosts({ sql, now, projects, approvals })
+  const costs = createCosts({ sql, now, projects, approvals, evidence })
   const sites = createSites({ sql, now, log, identity, projects, stores })
   const originals = createOriginals({ sql, now, log, identity, fields, stores, alarms: sites.alarms })
   const siteRules = createRules({ sql, now, log, sites, canReplay: config.influx === undefined })
@@ -96,7 +98,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   const sunlightRules = readSunlightRules(config.sunlightRules)
   const sunlight = createSunlight({ sql, now, log, rules: sunlightRules, sites, twin })
   const rules = readHazardRules(config.hazardRules)
-  const hazards = createHazards({ sql, now, log, rules, identity, projects, sites, stores })
+  const hazards = createHazards({ sql, now, log, rules, identity, projects, sites, stores, evidence })
   const feedback = createFeedback({ sql, now, identity, sites })
   const signs = createSigns({ sql, now, sites, ...config })
   const { commandsWaiting, gatewayByToken } = sites
@@ -108,6 +110,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   relay.subscribe('sites', sites.handlers)
   relay.subscribe('notices', notices.handlers)
   relay.subscribe('feedback', feedback.handlers)
+  relay.subscribe('evidence', evidence.handlers)
   relay.subscribe('approvals', approvals.handlers)
 
   // what holds for every route
@@ -130,6 +133,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
 
   // the routes
   await app.register(identityRoutes(identity), { prefix: '/api' })
+  await app.register(evidenceLogRoutes(evidence), { prefix: '/api/evidence-log' })
   await app.register(projectRoutes(projects), { prefix: '/api/projects' })
   await app.register(planRoutes(plans), { prefix: '/api/projects' })
   await app.register(approvalRoutes(approvals), { prefix: '/api' })
@@ -180,11 +184,13 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     originals.holding.start()
     notices.start()
     hazards.start()
+    evidence.start()
     approvals.start()
   })
   app.addHook('preClose', () => hub.close())
   app.addHook('onClose', async () => {
     await approvals.close()
+    await evidence.close()
     await hazards.close()
     await notices.close()
     await originals.holding.close()
@@ -194,5 +200,5 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     await relay.close()
     await stores.close()
   })
-  return { app, relay }
+  return { app, relay, evidence }
 }

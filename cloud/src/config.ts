@@ -43,6 +43,8 @@ export type Config = Readonly<{
   sunlightRules: string | undefined
   /** Hosts that messages may go to (`*.example.com` for those under one), and private networks that they may reach. */
   outgoing: { hosts: string[]; networks: string[] }
+  /** A timestamp authority (RFC 3161) that stamps the log of evidence; without one it carries our signature only. */
+  timestampAuthority: URL | undefined
   /** The operator's mail server and the sender's address; without one no e-mail is sent. */
   mail: { url: string; from: string } | undefined
   logLevel: string
@@ -99,6 +101,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     hazardRules: text('LOUJING_HAZARD_RULES'),
     sunlightRules: text('LOUJING_SUNLIGHT_RULES'),
     outgoing: readOutgoing(check),
+    timestampAuthority: readTimestampAuthority(text, check),
     mail: readMail(text, check),
     logLevel: check('LOG_LEVEL', 'info', (level) => LEVELS.includes(level), LEVELS.join(' | ')),
     trustProxy: check('LOUJING_TRUST_PROXY', '0', (value) => value === '0' || value === '1', '0 or 1') === '1',
@@ -122,6 +125,14 @@ function readOutgoing(check: Check): Config['outgoing'] {
   const isNetworks = (value: string): boolean => listOf(value).every((part) => NETWORK.test(part))
   const networks = check('LOUJING_NOTICE_NETWORKS', '', isNetworks, 'networks, ADDRESS/BITS, with commas between')
   return { hosts: listOf(hosts.toLowerCase()), networks: listOf(networks) }
+}
+
+function readTimestampAuthority(text: (name: string) => string | undefined, check: Check): URL | undefined {
+  const isAddress = (value: string): boolean => /^https?:$/.test(URL.parse(value)?.protocol ?? '')
+  if (text('LOUJING_TSA_URL') === undefined) return undefined
+  return (
+    URL.parse(check('LOUJING_TSA_URL', '', isAddress, 'http://… or https://… of an RFC 3161 authority')) ?? undefined
+  )
 }
 
 function readMail(text: (name: string) => string | undefined, check: Check): Config['mail'] {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
+import type { Evidence } from '../../src/modules/evidence/index.ts'
 import { createLog } from '../../src/platform/log.ts'
 import type { RateLimits } from '../../src/platform/security.ts'
 import type { Relay } from '../../src/platform/relay.ts'
@@ -16,6 +17,7 @@ export const SETUP_KEY = 'a-setup-key-for-tests'
 export type TestApp = AsyncDisposable & {
   app: FastifyInstance
   relay: Relay
+  evidence: Evidence
   db: TestDatabase
   dataFolder: string
   close(): Promise<void>
@@ -39,14 +41,14 @@ export async function startApp({
     PORT: '0',
     ...env,
   })
-  const { app, relay } = await buildApp({ config, sql: db.sql, log: createLog(logLevel), now, limits })
+  const { app, relay, evidence } = await buildApp({ config, sql: db.sql, log: createLog(logLevel), now, limits })
   await app.ready()
   const close = async (): Promise<void> => {
     await app.close()
     await db.close()
     await rm(dataFolder, { recursive: true, force: true })
   }
-  return { app, relay, db, dataFolder, close, [Symbol.asyncDispose]: close }
+  return { app, relay, evidence, db, dataFolder, close, [Symbol.asyncDispose]: close }
 }
 
 /** Lets it listen on a free port of loopback: for what cannot be injected, streams and real sockets. */

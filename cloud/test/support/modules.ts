@@ -10,6 +10,7 @@ import { createFieldCipher, createIdentity, identityRoutes, tokenOf } from '../.
 import { createOriginals, originalRoutes } from '../../src/modules/originals/index.ts'
 import { approvalRoutes, createApprovals } from '../../src/modules/approvals/index.ts'
 import { costRoutes, createCosts } from '../../src/modules/costs/index.ts'
+import { createEvidence, evidenceRoutes } from '../../src/modules/evidence/index.ts'
 import { createFeedback, feedbackRoutes } from '../../src/modules/feedback/index.ts'
 import { createHazards, hazardRoutes, readHazardRules } from '../../src/modules/hazards/index.ts'
 import { createNotices, noticeRoutes } from '../../src/modules/notices/index.ts'
@@ -47,17 +48,18 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   const fields = createFieldCipher([{ version: 1, key: randomBytes(32) }])
   const stores = createStores({ sql, now, log, dataFolder })
   const identity = createIdentity({ sql, now, fields, setupKey: SETUP_KEY })
+  const evidence = createEvidence({ sql, now, log, fields })
   const projects = createProjects({ sql, now, fields })
   const sites = createSites({ sql, now, log, identity, projects, stores })
   const originals = createOriginals({ sql, now, log, identity, fields, stores, alarms: sites.alarms })
   const folder = join(dataFolder, 'models')
   const twin = createTwin({ sql, now, log, sites: sites.places, projects, folder, basemap: { kind: 'natural-earth' } })
-  const plans = createPlans({ sql, now, projects })
+  const plans = createPlans({ sql, now, projects, evidence })
   const approvals = createApprovals({ sql, now, log, identity })
-  const costs = createCosts({ sql, now, projects, approvals })
+  const costs = createCosts({ sql, now, projects, approvals, evidence })
   const sunlight = createSunlight({ sql, now, log, rules: readSunlightRules(undefined), sites, twin })
   const rules = readHazardRules(undefined)
-  const hazards = createHazards({ sql, now, log, rules, identity, projects, sites, stores })
+  const hazards = createHazards({ sql, now, log, rules, identity, projects, sites, stores, evidence })
   const outgoing = { hosts: ['127.0.0.1', 'localhost', '10.1.2.3'], networks: ['127.0.0.0/8', '::1/128'] }
   const mail = smtp === undefined ? undefined : { url: smtp, from: 'loujing@example.com' }
   const siteRules = createRules({ sql, now, log, sites, canReplay: true })
@@ -68,6 +70,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   const feedback = createFeedback({ sql, now, identity, sites })
   relay.subscribe('notices', notices.handlers)
   relay.subscribe('feedback', feedback.handlers)
+  relay.subscribe('evidence', evidence.handlers)
   relay.subscribe('approvals', approvals.handlers)
 
   const app = Fastify().withTypeProvider<TypeBoxTypeProvider>()
@@ -88,6 +91,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
     sql,
   )
   await app.register(identityRoutes(identity), { prefix: '/api' })
+  await app.register(evidenceRoutes(evidence), { prefix: '/api/evidence-log' })
   await app.register(projectRoutes(projects), { prefix: '/api/projects' })
   await app.register(planRoutes(plans), { prefix: '/api/projects' })
   await app.register(approvalRoutes(approvals), { prefix: '/api' })

@@ -58,7 +58,9 @@ export async function startTwoCompanies(): Promise<TwoCompanies> {
   const original = await anOriginal(cloud, gateway, { founder, holder: ours.get('key-holder')!, asker: manager, site })
   const changeId = await aChange(cloud, gateway, manager, site)
   const costs = await aContract(site.project, { manager, cost: ours.get('cost-manager')! })
-  return { cloud, gateway, site, ours, theirs, params: { ...params, ...original, ...costs, changeId } }
+  await cloud.relay.settled()
+  const log = { entryIndex: '0', ...(await aCheckpoint(manager)) }
+  return { cloud, gateway, site, ours, theirs, params: { ...params, ...original, ...costs, ...log, changeId } }
 }
 
 async function peopleOf(cloud: TestApp, founder: Session, prefix: string): Promise<Map<Role, Session>> {
@@ -169,6 +171,14 @@ async function oneOfEverything(
     cameraSlug: 'cam-gate',
     '*': 'tileset.json',
   }
+}
+
+/** A proof of the first entry signs the log as it is. */
+async function aCheckpoint(manager: Session): Promise<{ from: string; to: string }> {
+  must(await manager.call('GET', '/api/evidence-log/entries/0/proof'), 200)
+  const checkpoints = await manager.call('GET', '/api/evidence-log/checkpoints')
+  const size = String(must<Page<{ size: number }>>(checkpoints, 200).items[0]!.size)
+  return { from: size, to: size }
 }
 
 /** A company that works on the project and answers for the whole site. */

@@ -36,6 +36,10 @@ import {
 
 type OfContract = PageQuery & { contract?: ContractId | undefined }
 
+/** The kinds of evidence that a claim is: as it was made, and with what was confirmed of it. */
+const CLAIMED = 'costs.claim'
+const CONFIRMED = 'costs.claim-review'
+
 /** What suppliers claim, what is confirmed of it, and what is paid. */
 export function createClaims(ledger: Ledger, { contractOf, linesOf }: Contracts) {
   /** What each line and each sure change of a contract is worth. */
@@ -62,6 +66,15 @@ export function createClaims(ledger: Ledger, { contractOf, linesOf }: Contracts)
     return row
   }
 
+  ledger.evidence.register(CLAIMED, async (tx, id) => {
+    const row = await store.findClaim(tx, id as ClaimId)
+    return row && { id, project: row.projectId, claim: row.entry }
+  })
+  ledger.evidence.register(CONFIRMED, async (tx, id) => {
+    const row = await store.findClaim(tx, id as ClaimId)
+    return row?.review ? { id, project: row.projectId, claim: row.entry, review: row.review } : undefined
+  })
+
   return {
     /** @throws Refusal id-taken · settled · beyond-claim, for a line that is named twice · beyond-value */
     saveClaim: (caller: Caller, project: ProjectId, id: ClaimId, made: NewClaim): Promise<Claim> =>
@@ -78,6 +91,7 @@ export function createClaims(ledger: Ledger, { contractOf, linesOf }: Contracts)
         await refuseBeyondValue(tx, project, contract, made.lines)
         const claimedFen = made.lines.reduce((sum, { fen }) => sum + fen, 0)
         await store.insertClaim(tx, kept, { id, entry: made, claimedFen, madeBy: caller.person })
+        await ledger.evidence.enterValue(tx, kept.company, { kind: CLAIMED, subject: id })
         return toClaim(await claimOf(tx, project, id))
       }),
 
@@ -104,6 +118,7 @@ export function createClaims(ledger: Ledger, { contractOf, linesOf }: Contracts)
         const confirmedFen = review.lines.reduce((sum, { fen }) => sum + fen, 0)
         const { payableFen, retainedFen } = ofConfirmed(confirmedFen, contract.entry)
         await store.saveReview(tx, id, { review, by: caller.person, confirmedFen, payableFen, retainedFen })
+        await ledger.evidence.enterValue(tx, caller.company, { kind: CONFIRMED, subject: id })
         await store.saveSums(tx, contract.id, {
           ...contract,
           confirmedFen: contract.confirmedFen + confirmedFen,

@@ -28,6 +28,9 @@ import {
 } from './problems.ts'
 import { type AccountRow, findLine, type LineRow, signLine } from './store.ts'
 
+/** The kind of evidence that a signed contract is. */
+const SIGNED = 'costs.contract'
+
 export type Contracts = ReturnType<typeof createContracts>
 
 /** Contracts with suppliers: signed on lines of the contract plan, settled, and their retention released. */
@@ -48,6 +51,11 @@ export function createContracts(ledger: Ledger) {
     }
     return found
   }
+
+  ledger.evidence.register(SIGNED, async (tx, id) => {
+    const row = await store.findContract(tx, id as ContractId)
+    return row && { id, project: row.projectId, contract: row.entry }
+  })
 
   return {
     contractOf,
@@ -80,6 +88,7 @@ export function createContracts(ledger: Ledger) {
           throw refuse(NUMBER_TAKEN, { number: made.number })
         for (const { line } of lines) await signLine(tx, line.id, id)
         const title = `${made.number} ${made.name}`
+        await ledger.evidence.enterValue(tx, kept.company, { kind: SIGNED, subject: id })
         await ledger.post(tx, kept, { document: 'contract', documentId: id, title, day: made.signedOn }, postings)
         return toContract(await contractOf(tx, project, id))
       }),

@@ -13,11 +13,14 @@ import type { CostLineId, CostTargetId, ExpenseId, PaymentId, PersonId, ProjectI
 import { uuidv7 } from '@loujing/wire/id'
 import type { Day } from '@loujing/wire/instant'
 import fc from 'fast-check'
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDatabase, type TestDatabase } from '../../../test/support/database.ts'
 import { Refusal } from '../../platform/errors.ts'
 import { createLog } from '../../platform/log.ts'
 import { createApprovals } from '../approvals/index.ts'
+import { createEvidence } from '../evidence/index.ts'
+import { createFieldCipher } from '../identity/index.ts'
 import type { Caller } from '../identity/index.ts'
 import { createCosts } from './index.ts'
 
@@ -50,7 +53,9 @@ beforeAll(async () => {
     may: () => true,
   }
   approvals = createApprovals({ ...base, log: createLog('silent'), identity })
-  costs = createCosts({ ...base, projects, approvals })
+  const fields = createFieldCipher([{ version: 1, key: randomBytes(32) }])
+  const evidence = createEvidence({ ...base, log: createLog('silent'), fields })
+  costs = createCosts({ ...base, projects, approvals, evidence })
 })
 afterAll(() => database.close())
 

@@ -9,6 +9,7 @@ import { notFound, refuse } from '../../platform/errors.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import type { Approvals } from '../approvals/index.ts'
 import type { Caller } from '../identity/index.ts'
+import type { EvidenceDoor } from '../evidence/index.ts'
 import type { Projects } from '../projects/index.ts'
 import { agreedFor } from './contract-store.ts'
 import { type Columns, emptyColumns, figuresOf, isUnder } from './model/figures.ts'
@@ -24,6 +25,7 @@ export type CostsDeps = {
   now: () => Date
   projects: Pick<Projects, 'getProjectIn'>
   approvals: Pick<Approvals, 'ask' | 'register'>
+  evidence: EvidenceDoor
 }
 export type Ledger = ReturnType<typeof createLedger>
 
@@ -34,7 +36,7 @@ export type Source = { document: CostDocument; documentId: string; title: string
 export type Asked = { subject: string; account: AccountRow; postings: readonly Posting[]; worth: number }
 
 /** The one way by which money moves: the project's budget is held, the limit is looked at, the entries are added. */
-export function createLedger({ sql, now, projects }: Omit<CostsDeps, 'approvals'>) {
+export function createLedger({ sql, now, projects, evidence }: Omit<CostsDeps, 'approvals'>) {
   async function columnsOf(tx: Reader, project: ProjectId, account: CostAccountId): Promise<Columns> {
     const columns = emptyColumns()
     for (const { column, fen, netFen } of await store.sumEntries(tx, project, account))
@@ -53,6 +55,7 @@ export function createLedger({ sql, now, projects }: Omit<CostsDeps, 'approvals'
 
   return {
     now,
+    evidence,
     columnsOf,
     standing,
 

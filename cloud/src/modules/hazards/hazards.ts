@@ -24,6 +24,7 @@ import { notFound, refuse } from '../../platform/errors.ts'
 import { fromCursor, toPage } from '../../platform/page.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import { holdEvidence } from '../../stores/evidence-hold.ts'
+import type { EvidenceDoor } from '../evidence/index.ts'
 import type { Caller } from '../identity/index.ts'
 import type { Projects } from '../projects/index.ts'
 import type { Sites } from '../sites/index.ts'
@@ -40,7 +41,7 @@ import {
   type LevelBy,
 } from './model/rules.ts'
 import { passedAt } from './model/step.ts'
-import { demandPhotos } from './photos.ts'
+import { demandPhotos, enterPhotos } from './photos.ts'
 import { HAZARD_ID_TAKEN, LEVEL_REASON } from './problems.ts'
 import { insertEvent, listEvents } from './store/event.ts'
 import * as store from './store/hazard.ts'
@@ -55,6 +56,7 @@ export type HazardsDeps = {
   projects: Projects
   sites: Sites
   view: View
+  evidence: EvidenceDoor
 }
 
 type Found = Pick<HazardRow, 'id' | 'title' | 'detail' | 'category' | 'alarmId' | 'alarmType' | 'place' | 'foundAt'> & {
@@ -67,7 +69,7 @@ type Found = Pick<HazardRow, 'id' | 'title' | 'detail' | 'category' | 'alarmId' 
 }
 
 /** Hazards (隐患): found by a person or made of an alarm, listed, looked at. What happens to them then is in `steps.ts`. */
-export function createHazards({ sql, now, rules, projects, sites, view }: HazardsDeps) {
+export function createHazards({ sql, now, rules, projects, sites, view, evidence }: HazardsDeps) {
   async function rulesOf(tx: Tx, site: Site): Promise<HazardRules> {
     const { city } = await projects.getProjectIn(tx, site.project)
     return rulesFor(rules, city, dayOf(now()))
@@ -117,6 +119,7 @@ export function createHazards({ sql, now, rules, projects, sites, view }: Hazard
     if (!(await store.insertHazard(tx, row, at))) return false
     const event = { id: uuidv7(at.getTime()), hazard: row.id, at, kind: 'found', byPerson: caller.person } as const
     await insertEvent(tx, company, { ...event, text: found.detail, photos: found.photos })
+    await enterPhotos(tx, evidence, company, { hazard: row.id, photos: found.photos })
     await holdEvidence(tx, { company, site: site.id }, `hazard:${row.id}`, found.held, at)
     await view.sayHazard(tx, row, at)
     const line = { company, actor: caller, action: 'hazards.create', object: row.id, address }

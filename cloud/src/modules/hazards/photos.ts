@@ -1,12 +1,13 @@
 import type { HazardPhoto } from '@loujing/wire/http/hazards'
-import type { Sha256, SiteId } from '@loujing/wire/id'
+import type { CompanyId, HazardId, Sha256, SiteId } from '@loujing/wire/id'
 import sharp from 'sharp'
-import type { Reader, Sql } from '../../platform/db.ts'
+import type { Reader, Sql, Tx } from '../../platform/db.ts'
 import { refuse } from '../../platform/errors.ts'
 import { record } from '../../platform/audit.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import { findSiteEvidence, linkEvidence } from '../../stores/evidence.ts'
 import type { Stores } from '../../stores/stores.ts'
+import type { EvidenceDoor } from '../evidence/index.ts'
 import type { Caller } from '../identity/index.ts'
 import type { Sites } from '../sites/index.ts'
 import { NOT_A_PHOTO, UNKNOWN_PHOTO } from './problems.ts'
@@ -45,6 +46,16 @@ export function createPhotos({ sql, now, stores, places }: Deps) {
 /** @throws Refusal unknown-photo when the site does not have one of them */
 export async function demandPhotos(sql: Reader, site: SiteId, photos: readonly Sha256[]): Promise<void> {
   for (const sha256 of photos) if (!(await findSiteEvidence(sql, site, sha256))) throw refuse(UNKNOWN_PHOTO, { sha256 })
+}
+
+/** The photos of a step, entered into the log of evidence under their hazard. */
+export async function enterPhotos(
+  tx: Tx,
+  evidence: EvidenceDoor,
+  company: CompanyId,
+  { hazard, photos }: { hazard: HazardId; photos: readonly Sha256[] },
+): Promise<void> {
+  for (const sha256 of photos) await evidence.enter(tx, company, { kind: 'hazards.photo', subject: hazard, sha256 })
 }
 
 async function madeAnew(bytes: Uint8Array): Promise<Buffer> {

@@ -1,6 +1,7 @@
 import type { Sql } from '../../platform/db.ts'
 import type { Log } from '../../platform/log.ts'
 import type { Stores } from '../../stores/stores.ts'
+import type { EvidenceDoor } from '../evidence/index.ts'
 import type { Identity } from '../identity/index.ts'
 import type { Projects } from '../projects/index.ts'
 import type { Sites } from '../sites/index.ts'
@@ -23,17 +24,18 @@ export type HazardsDeps = {
   projects: Projects
   sites: Sites
   stores: Pick<Stores, 'evidence'>
+  evidence: EvidenceDoor
 }
 export type Hazards = ReturnType<typeof createHazards>
 
 /** The hazard loop (隐患整改): found, put right by a deadline, inspected by somebody else, closed, and counted each week. */
-export function createHazards({ sql, now, log, rules, identity, projects, sites, stores }: HazardsDeps) {
+export function createHazards({ sql, now, log, rules, identity, projects, sites, stores, evidence }: HazardsDeps) {
   const view = createView({ identity, projects })
   const { places } = sites
   const watch = createWatch({ sql, now, log, view })
   return {
-    ...createHazardList({ sql, now, rules, projects, sites, view }),
-    steps: createSteps({ sql, now, rules, projects, sites, view }),
+    ...createHazardList({ sql, now, rules, projects, sites, view, evidence }),
+    steps: createSteps({ sql, now, rules, projects, sites, view, evidence }),
     responsibilities: createResponsibilities({ sql, now, projects, places }),
     photos: createPhotos({ sql, now, stores, places }),
     report: createReport({ sql, now, projects, places }),

@@ -11,13 +11,14 @@ import type { Sql, Tx } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import { holdEvidence, releaseEvidence } from '../../stores/evidence-hold.ts'
+import type { EvidenceDoor } from '../evidence/index.ts'
 import type { Action, Caller } from '../identity/index.ts'
 import type { Projects } from '../projects/index.ts'
 import type { Sites } from '../sites/index.ts'
 import { dayOf } from '@loujing/wire/beijing'
 import { deadlineOf, rulesFor, type HazardRules } from './model/rules.ts'
 import { passedAt, stateAfter, type Step } from './model/step.ts'
-import { demandPhotos } from './photos.ts'
+import { demandPhotos, enterPhotos } from './photos.ts'
 import { SAME_PERSON, STEP_ID_TAKEN } from './problems.ts'
 import { findEvent, insertEvent } from './store/event.ts'
 import { lockHazard, saveHazard, type HazardRow } from './store/hazard.ts'
@@ -30,11 +31,12 @@ type Deps = {
   projects: Projects
   sites: Sites
   view: View
+  evidence: EvidenceDoor
 }
 type Taken = { id: HazardStepId; text?: string | undefined; photos?: readonly Sha256[] | undefined }
 
 /** What people do with a hazard. A step has an id that the client made: the same step again answers the hazard as it is. */
-export function createSteps({ sql, now, rules, projects, sites, view }: Deps) {
+export function createSteps({ sql, now, rules, projects, sites, view, evidence }: Deps) {
   function take(
     caller: Caller,
     id: HazardId,
@@ -59,6 +61,7 @@ export function createSteps({ sql, now, rules, projects, sites, view }: Deps) {
       await saveHazard(tx, changed)
       const event = { id: stepId, hazard: id, at, kind: step, byPerson: caller.person, text: text ?? null }
       if (!(await insertEvent(tx, company, { ...event, photos: [...photos] }))) throw refuse(STEP_ID_TAKEN)
+      await enterPhotos(tx, evidence, company, { hazard: id, photos })
       if (photos.length > 0) await holdEvidence(tx, { company, site: row.siteId }, `hazard:${id}`, photos, at)
       if (state === 'closed' || state === 'void') await releaseEvidence(tx, `hazard:${id}`, at)
       await view.sayHazard(tx, changed, at)

@@ -21,6 +21,7 @@ import { notFound, refuse } from '../../platform/errors.ts'
 import { fromCursor, fromIdCursor, toPage } from '../../platform/page.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import type { Caller } from '../identity/index.ts'
+import type { EvidenceDoor } from '../evidence/index.ts'
 import type { Projects } from '../projects/index.ts'
 import { createExchange } from './exchange.ts'
 import { type Baselined, datesOf, type DatedPlan, type KeptTask, summaryOf } from './model/dates.ts'
@@ -30,7 +31,14 @@ import { reckon } from './reckon.ts'
 import * as store from './store.ts'
 import { type BaselineRow, type PlanRow, type TaskRow, toSettings } from './store.ts'
 
-export type PlansDeps = { sql: Sql; now: () => Date; projects: Pick<Projects, 'getProjectIn'> }
+export type PlansDeps = {
+  sql: Sql
+  now: () => Date
+  projects: Pick<Projects, 'getProjectIn'>
+  evidence: EvidenceDoor
+}
+/** The kind of evidence that a baseline is. */
+const BASELINE = 'plans.baseline'
 export type Plans = ReturnType<typeof createPlans>
 /** A plan with all its dates, as of a day. */
 export type DatedNow = DatedPlan & { version: number; today: Day }
@@ -39,9 +47,16 @@ export type DatedNow = DatedPlan & { version: number; today: Day }
 const MOST_KEPT = 16
 
 /** The plan of a project: tasks, links and what has happened; every date is computed from them. */
-export function createPlans({ sql, now, projects }: PlansDeps) {
+export function createPlans({ sql, now, projects, evidence }: PlansDeps) {
   const today = (): Day => dayOf(now())
   const kept = new Map<string, DatedPlan>()
+
+  evidence.register(BASELINE, async (tx, id) => {
+    const row = await store.findBaseline(tx, id as BaselineId)
+    if (!row) return undefined
+    const { projectId: project, name, reason, finish, spans } = row
+    return { id, project, name, reason, finish, spans }
+  })
 
   async function planOf(tx: Reader, project: ProjectId): Promise<PlanRow> {
     await projects.getProjectIn(tx, project)
@@ -264,6 +279,7 @@ export function createPlans({ sql, now, projects }: PlansDeps) {
           const spans = tasks.map(({ id: task, forecast }) => ({ id: task, span: forecast }))
           const kept = { company: caller.company, project }
           await store.insertBaseline(tx, kept, { ...made, id, finish, spans, by: caller.person }, now())
+          await evidence.enterValue(tx, caller.company, { kind: BASELINE, subject: id })
         }
         const { spans: _, ...baseline } = (await store.findBaseline(tx, id))!
         return toBaseline(baseline)

@@ -75,6 +75,8 @@ export const POLICY = {
   'sites.place': ['manager', 'project-manager', 'site-manager'],
   'sites.command': ['manager', 'project-manager', 'site-manager'],
   'sites.see-pictures': ['manager', 'project-manager', 'site-manager', KEY_HOLDER, 'auditor'],
+  'sites.download-evidence': ['manager', 'project-manager', 'site-manager'],
+  'sites.look-live': ['manager', 'project-manager', 'site-manager'],
   'sites.treat-alarms': ON_SITE,
   'sites.read-quarantine': ['manager', 'project-manager', 'site-manager', 'auditor'],
 
@@ -99,6 +101,8 @@ export const POLICY = {
 
   'sequence.read': [...BUSINESS, 'auditor'],
   'sequence.keep': ['manager', 'project-manager'],
+
+  'evidence.read': ['manager', 'project-manager', 'cost-manager', 'finance-manager', 'auditor'],
 
   'sunlight.read': [...BUSINESS, 'auditor'],
   'sunlight.keep': ['manager', 'project-manager'],
