@@ -1,7 +1,7 @@
 import type { CostAccount, CostDecision } from '@loujing/wire/http/costs'
 import type { Payment } from '@loujing/wire/http/contracts'
 import type { Api } from './api.ts'
-import { approve } from './approvals.ts'
+import { approve, keepFlows } from './approvals.ts'
 
 /** The same at every start. */
 const id = (number: number): string => `0199d100-0000-7000-8000-${String(number).padStart(12, '0')}`
@@ -85,16 +85,21 @@ export async function keepCosts({ manager, planner, cost, finance }: CostPeople,
   await sign(8, '施工总承包合同', '云岭建设总承包', [line(2, 690), line(3, 1850)])
   await sign(7, '工程监理合同', '衡信监理', [line(7, 56)])
 
-  // One that exceeds a 弱控 account with the general manager's word, one that waits for its signatures.
-  const decide = (number: number, code: string, wan: number, kind: string, reason: string) =>
+  await keepFlows(manager)
+  // One that exceeds a 弱控 account, agreed by three; one that waits, half signed.
+  const decide = (number: number, code: string, wan: number, kind: string, reason: string, adjustWan = 0) =>
     planner.put<CostDecision>(`${costs}/decisions/${id(number)}`, {
       ...{ subject: id(number - 300), document: 'contract', account: accountOf(code).id, kind, amount: wan * WAN },
-      ...{ adjust: 0, reason },
+      ...{ adjust: adjustWan * WAN, reason },
     })
   const exceeding = await decide(306, '09.01', 268, 'exceed', '开盘提前，线上投放加量')
+  await approve(cost, exceeding, '投放单价低于年度框架价，建议同意')
+  await approve(finance, exceeding, '资金计划可承受')
   await approve(manager, exceeding, '同意，营销费率按年度总额控制')
   await sign(6, '线上推广服务合同', '云帆传媒', [line(6, 268)])
   await decide(304, '04.06', 208, 'use-reserve', '消防报价高于预期，动用本科目余量')
+  const raising = await decide(305, '04.07', 178, 'raise-target', '电梯改为担架梯，设备价上涨', 18)
+  await approve(cost, raising, '已比三家报价，涨幅合理')
 
   const change = async (number: number, kind: string, title: string, wan: number, steps: [Api, string, object][]) => {
     const entry = { contract: id(8), line: id(3), kind, number: `BG-${number - 399}`, title, reason: '', days: 3 }

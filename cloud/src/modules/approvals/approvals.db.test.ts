@@ -149,7 +149,7 @@ describe('a decision', () => {
 })
 
 describe('what was done', () => {
-  test('is never changed, whatever the statement says, and stands in the audit log', async () => {
+  test('is never changed, whatever the statement says, and stands in the audit log and in evidence', async () => {
     const { approval } = await propose('03.05')
     const change = () => modules.owner`update approvals.event set words = 'x' where approval_id = ${approval!}`
     await expect(change()).rejects.toThrow('stays as it was written')
@@ -158,6 +158,11 @@ describe('what was done', () => {
     const lines = await modules.owner<{ action: string }[]>`
       select action from platform.audit where object = ${approval!} order by seq`
     expect(lines.map(({ action }) => action)).toEqual(['approvals.start'])
+    await modules.relay.settled()
+    const [first] = (await read(people.project, approval!)).events
+    const entries = good(await people.manager.get(`/api/evidence-log/entries?subject=${first!.id}`))
+      .body as Page<object>
+    expect(entries.items).toMatchObject([{ kind: 'approvals.act' }])
   })
 
   test('is read by who has part in it, or may read the object, and by nobody else', async () => {

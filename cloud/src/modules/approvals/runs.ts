@@ -2,6 +2,7 @@ import type { ApprovalAct } from '@loujing/wire/http/approvals'
 import { uuidv7, type ApprovalId, type PersonId } from '@loujing/wire/id'
 import type { Tx } from '../../platform/db.ts'
 import { refuse } from '../../platform/errors.ts'
+import type { EvidenceDoor } from '../evidence/index.ts'
 import type { Caller } from '../identity/index.ts'
 import { enterDeed, mayDecide } from './model/enter.ts'
 import type { Deed, Event } from './model/event.ts'
@@ -14,7 +15,7 @@ import { ID_TAKEN, NO_STEP, NOBODY } from './problems.ts'
 import { readStaff, type WhoDecides } from './staff.ts'
 import * as store from './store/approval.ts'
 import type { ApprovalRow } from './store/approval.ts'
-import { insertEvent, listEvents } from './store/event.ts'
+import { findEvent, insertEvent, listEvents } from './store/event.ts'
 import type { Subjects } from './subjects.ts'
 
 /** An approval in the hands of one transaction. */
@@ -24,8 +25,15 @@ export type Runs = ReturnType<typeof createRuns>
 
 const ENDS = { approved: 'approved', rejected: 'rejected', recalled: 'recalled' } as const
 
+/** The kind of evidence that every event of an approval is. */
+const EVENT = 'approvals.act'
+
+type Deps = { now: () => Date; identity: WhoDecides; subjects: Subjects; evidence: EvidenceDoor }
+
 /** How an approval goes on: each event is added, what follows of itself is done, and the lists and the object are told. */
-export function createRuns({ now, identity, subjects }: { now: () => Date; identity: WhoDecides; subjects: Subjects }) {
+export function createRuns({ now, identity, subjects, evidence }: Deps) {
+  evidence.register(EVENT, findEvent)
+
   const staffOf = (tx: Tx): Promise<Staff> => readStaff(tx, identity, now())
   const keyOf = (progress: Progress | undefined): string | null => (progress && here(progress)?.key) ?? null
 
@@ -36,6 +44,7 @@ export function createRuns({ now, identity, subjects }: { now: () => Date; ident
 
   async function insert(tx: Tx, row: ApprovalRow, event: Event, asked?: ApprovalAct): Promise<void> {
     if (!(await insertEvent(tx, row.companyId, row.id, event, asked))) throw refuse(ID_TAKEN)
+    await evidence.enterValue(tx, row.companyId, { kind: EVENT, subject: event.id })
   }
 
   async function add(tx: Tx, { row, progress }: Run, deed: Deed, said: Said): Promise<void> {

@@ -52,9 +52,9 @@ beforeAll(async () => {
     namesOf: () => Promise.resolve(new Map()),
     may: () => true,
   }
-  approvals = createApprovals({ ...base, log: createLog('silent'), identity })
   const fields = createFieldCipher([{ version: 1, key: randomBytes(32) }])
   const evidence = createEvidence({ ...base, log: createLog('silent'), fields })
+  approvals = createApprovals({ ...base, log: createLog('silent'), identity, evidence })
   costs = createCosts({ ...base, projects, approvals, evidence })
 })
 afterAll(() => database.close())

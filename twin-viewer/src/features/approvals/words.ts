@@ -20,6 +20,9 @@ export const TYPES: Record<ApprovalKind, { type: string; label: string }[]> = {
   ],
 }
 
+/** Key of the name of a kind; a dot would be a path in the locales. */
+export const kindKey = (kind: ApprovalKind): string => `approvalKind.${kind.replace('.', '-')}`
+
 const WORDS: Record<string, string> = { how: 'decisionKind', document: 'costDocument' }
 
 /** A figure as the reader sees it: money in yuan, a word of the trade in his language, else as it was written. */

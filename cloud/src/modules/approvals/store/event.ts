@@ -1,5 +1,6 @@
 import type { ApprovalAct } from '@loujing/wire/http/approvals'
 import type { ApprovalId, CompanyId, PersonId } from '@loujing/wire/id'
+import { toInstant } from '@loujing/wire/instant'
 import type { Reader, Tx } from '../../../platform/db.ts'
 import type { Deed, Event } from '../model/event.ts'
 
@@ -38,6 +39,13 @@ export async function findAsked(
   const [row] = await sql<{ approval: ApprovalId; by: PersonId | null; asked: ApprovalAct | null }[]>`
     select approval_id as approval, by_person as by, asked from approvals.event where id = ${id}`
   return row
+}
+
+/** An event as it is kept, for its hash; undefined when there is none. */
+export async function findEvent(sql: Reader, id: string): Promise<object | undefined> {
+  const [row] = await sql<EventRow[]>`
+    select id, approval_id as approval, at, by_person, stage, words, seen, deed from approvals.event where id = ${id}`
+  return row && { ...row, at: toInstant(row.at) }
 }
 
 export async function listEvents(sql: Reader, approval: ApprovalId): Promise<Event[]> {
