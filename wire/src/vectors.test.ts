@@ -5,6 +5,7 @@ import { Check } from 'typebox/value'
 import { expect, test } from 'vitest'
 import { EpisodeClip } from './clip.ts'
 import { COMMANDS } from './command.ts'
+import { ApprovalFlow, objectionToFlow } from './http/approval-flow.ts'
 import { Claim } from './http/sites.ts'
 import { isInstant } from './instant.ts'
 import { PAYLOADS } from './payload.ts'
@@ -97,3 +98,16 @@ test.each(lines('rule.valid.jsonl'))('a rule: %s', (line) => {
 test.each(lines('rule.invalid.jsonl').map((line) => [JSON.parse(line).why, line]))('%s is no rule', (_why, line) => {
   expect(isRule(JSON.parse(line))).toBe(false)
 })
+
+const isFlow = (value: unknown) => Check(ApprovalFlow, value) && objectionToFlow(value) === undefined
+
+test.each(lines('approval-flow.valid.jsonl'))('a flow of approvals: %s', (line) => {
+  expect(isFlow(JSON.parse(line))).toBe(true)
+})
+
+test.each(lines('approval-flow.invalid.jsonl').map((line) => [JSON.parse(line).why, line]))(
+  '%s is no flow of approvals',
+  (_why, line) => {
+    expect(isFlow(JSON.parse(line))).toBe(false)
+  },
+)

@@ -12,7 +12,7 @@ const PEOPLE = [
   { account: 'site', name: '陈刚', role: 'site-manager', does: 'treats alarms, places cameras, commands the gateway' },
   { account: 'project', name: '赵磊', role: 'project-manager', does: 'plans, and imports models' },
   { account: 'cost', name: '钱芳', role: 'cost-manager', does: 'keeps targets, contracts and changes' },
-  { account: 'finance', name: '孙丽', role: 'finance-manager', does: 'countersigns, and pays' },
+  { account: 'finance', name: '孙丽', role: 'finance-manager', does: 'decides on what costs more, and pays' },
   { account: 'audit', name: '周宁', role: 'auditor', does: 'reads everything and the audit log, changes nothing' },
 ] as const satisfies Omit<DemoAccount, 'password'>[]
 

@@ -108,8 +108,8 @@ export function createLedger({ sql, now, projects, evidence }: Omit<CostsDeps, '
     },
 
     /**
-     * Whether the money that a document asks for may be bound: under 90 % freely, to 100 % with a countersigned decision, beyond it on a 弱控 account
-     * with the general manager's. What binds less than before always may.
+     * Whether the money that a document asks for may be bound: under 90 % freely, to 100 % with a decision that was agreed to, beyond it
+     * on a 弱控 account with one that lets it exceed. What binds less than before always may.
      * @throws Refusal decision-needed · blocked, both with how the account would stand
      */
     async admit(tx: Reader, { subject, account, postings, worth }: Asked): Promise<void> {
