@@ -687,6 +687,17 @@ table sites.camera (row security)
   retired_at timestamp with time zone
   calibration jsonb
   calibrated_at timestamp with time zone
+table sites.clip (row security)
+  episode_id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  camera_id uuid not null
+  told_at timestamp with time zone not null
+  file jsonb
+  sha256 text
+  lost text
+  detail text
+  is_stored boolean not null default false
 table sites.command (row security)
   id uuid not null
   company_id uuid not null
@@ -793,6 +804,11 @@ table stores.evidence_hold (row security)
   holder text not null
   held_at timestamp with time zone not null
   released_at timestamp with time zone
+table stores.evidence_of (row security)
+  company_id uuid not null
+  site_id uuid not null
+  what text not null
+  sha256 text not null
 table stores.latest (row security)
   series integer not null
   company_id uuid not null
@@ -1220,6 +1236,10 @@ constraint sites.camera.camera_company_id_site_id_fkey: FOREIGN KEY (company_id,
 constraint sites.camera.camera_pkey: PRIMARY KEY (id)
 constraint sites.camera.camera_slug: UNIQUE (site_id, slug)
 constraint sites.camera.camera_state_check: CHECK ((state = ANY (ARRAY['online'::text, 'offline'::text, 'failing'::text, 'stopped'::text, 'unknown'::text])))
+constraint sites.clip.clip_check1: CHECK (((file IS NULL) <> (lost IS NULL)))
+constraint sites.clip.clip_check: CHECK (((file IS NULL) = (sha256 IS NULL)))
+constraint sites.clip.clip_pkey: PRIMARY KEY (episode_id)
+constraint sites.clip.clip_sha256_check: CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 constraint sites.command.command_check: CHECK (((state = ANY (ARRAY['waiting'::text, 'sent'::text])) = (finished_at IS NULL)))
 constraint sites.command.command_company_id_gateway_id_fkey: FOREIGN KEY (company_id, gateway_id) REFERENCES sites.gateway(company_id, id)
 constraint sites.command.command_pkey: PRIMARY KEY (id)
@@ -1262,6 +1282,8 @@ constraint stores.evidence.evidence_pkey: PRIMARY KEY (site_id, sha256)
 constraint stores.evidence.evidence_sha256_check: CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 constraint stores.evidence_hold.evidence_hold_pkey: PRIMARY KEY (site_id, sha256, holder)
 constraint stores.evidence_hold.evidence_hold_sha256_check: CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+constraint stores.evidence_of.evidence_of_pkey: PRIMARY KEY (site_id, sha256, what)
+constraint stores.evidence_of.evidence_of_sha256_check: CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 constraint stores.latest.latest_pkey: PRIMARY KEY (series)
 constraint stores.point.point_id_key: UNIQUE (id)
 constraint stores.point.point_pkey: PRIMARY KEY (series)
@@ -1326,6 +1348,7 @@ CREATE INDEX change_by_project ON costs.change_order USING btree (project_id, id
 CREATE INDEX channel_by_person ON notices.channel USING btree (person_id, id)
 CREATE INDEX claim_by_contract ON costs.claim USING btree (contract_id, id DESC)
 CREATE INDEX claim_by_project ON costs.claim USING btree (project_id, id DESC)
+CREATE INDEX clip_by_file ON sites.clip USING btree (site_id, sha256)
 CREATE INDEX command_by_gateway ON sites.command USING btree (gateway_id, requested_at DESC, id DESC)
 CREATE INDEX command_open ON sites.command USING btree (gateway_id, expires_at) WHERE (finished_at IS NULL)
 CREATE INDEX contract_by_project ON costs.contract USING btree (project_id, id DESC)
@@ -1352,6 +1375,7 @@ CREATE INDEX event_of_hazard ON hazards.event USING btree (hazard_id, seq)
 CREATE INDEX evidence_age ON stores.evidence USING btree (stored_at)
 CREATE INDEX evidence_hash ON stores.evidence USING btree (sha256)
 CREATE INDEX evidence_hold_holder ON stores.evidence_hold USING btree (holder)
+CREATE INDEX evidence_of_what ON stores.evidence_of USING btree (site_id, what)
 CREATE INDEX expense_by_project ON costs.expense USING btree (project_id, id DESC)
 CREATE INDEX hazard_due ON hazards.hazard USING btree (deadline_at) WHERE (state = ANY (ARRAY['open'::text, 'rectifying'::text]))
 CREATE INDEX hazard_live ON hazards.hazard USING btree (site_id, deadline_at) WHERE (state = ANY (ARRAY['open'::text, 'rectifying'::text, 'rectified'::text]))
@@ -1366,6 +1390,7 @@ CREATE INDEX message_by_destination ON notices.message USING btree (destination,
 CREATE INDEX model_by_site ON twin.model USING btree (site_id, id)
 CREATE INDEX notice_by_person ON notices.notice USING btree (person_id, id DESC)
 CREATE INDEX occurrence_by_alarm ON sites.occurrence USING btree (alarm_id) WHERE (ended_at IS NULL)
+CREATE INDEX occurrence_of_alarm ON sites.occurrence USING btree (alarm_id, key)
 CREATE INDEX orphan_by_line ON twin.orphan USING btree (line_id, id)
 CREATE INDEX outbox_site ON platform.outbox USING btree (site_id, xid, seq)
 CREATE INDEX payment_by_project ON costs.payment USING btree (project_id, id DESC)
@@ -1481,6 +1506,7 @@ policy sequence.rules.company for all to loujing_app using (company_id = current
 policy sites.alarm.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy sites.alarm_event.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy sites.camera.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy sites.clip.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy sites.command.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy sites.command.platform for all to loujing_platform using true with check true
 policy sites.device.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
@@ -1497,6 +1523,8 @@ policy stores.evidence.company for all to loujing_app using (company_id = curren
 policy stores.evidence.platform for all to loujing_platform using true with check true
 policy stores.evidence_hold.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy stores.evidence_hold.platform for all to loujing_platform using true with check true
+policy stores.evidence_of.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy stores.evidence_of.platform for all to loujing_platform using true with check true
 policy stores.latest.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy stores.point.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy stores.point.platform for all to loujing_platform using true with check true
@@ -1617,6 +1645,7 @@ grant insert, select, update on sequence.rules to loujing_app
 grant insert, select, update on sites.alarm to loujing_app
 grant insert, select on sites.alarm_event to loujing_app
 grant insert, select, update on sites.camera to loujing_app
+grant insert, select, update on sites.clip to loujing_app
 grant insert, select, update on sites.command to loujing_app
 grant select on sites.command to loujing_platform
 grant insert, select, update on sites.device to loujing_app
@@ -1633,6 +1662,8 @@ grant insert, select on stores.evidence to loujing_app
 grant delete, select on stores.evidence to loujing_platform
 grant insert, select, update on stores.evidence_hold to loujing_app
 grant select on stores.evidence_hold to loujing_platform
+grant insert, select on stores.evidence_of to loujing_app
+grant select on stores.evidence_of to loujing_platform
 grant insert, select, update on stores.latest to loujing_app
 grant insert, select, update on stores.point to loujing_app
 grant select on stores.point to loujing_platform

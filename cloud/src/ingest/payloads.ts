@@ -9,6 +9,7 @@ const SCHEMAS = {
   'sensor/state': PAYLOADS.sensor.state.properties.data,
   'camera/detection': PAYLOADS.camera.detection.properties.data,
   'camera/episode': PAYLOADS.camera.episode.properties.data,
+  'camera/clip': PAYLOADS.camera.clip.properties.data,
   'camera/state': PAYLOADS.camera.state.properties.data,
   'edge/status': PAYLOADS.edge.status.properties.data,
   'edge/inventory': PAYLOADS.edge.inventory.properties.data,

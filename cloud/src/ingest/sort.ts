@@ -98,6 +98,12 @@ const SORT: Readonly<Record<StreamName, SortOne>> = {
       ? tell(context, 'camera.episode', camera.id, { ...told(message, context), camera: camera.id })
       : unknownSource(topic.source)
   },
+  'camera/clip': (message, { topic }, context) => {
+    const camera = cameraOf(topic.source, context)
+    return camera
+      ? tell(context, 'camera.clip', camera.id, { ...told(message, context), camera: camera.id })
+      : unknownSource(topic.source)
+  },
   'edge/status': (message, { topic }, context) =>
     topic.source === context.gateway.slug
       ? tell(context, 'edge.status', context.gateway.gateway, told(message, context))

@@ -20,13 +20,26 @@ export async function holdEvidence(
     on conflict (site_id, sha256, holder) do update set released_at = null`
 }
 
+/** Files that prove one thing (`episode:` and its id), also those that have not come yet: who needs one needs them all. */
+export async function bindEvidence(
+  tx: Tx,
+  { company, site }: Owner,
+  what: `${string}:${string}`,
+  files: readonly Sha256[],
+): Promise<void> {
+  await tx`
+    insert into stores.evidence_of (company_id, site_id, what, sha256)
+    select ${company}, ${site}, ${what}, sha256 from unnest(${[...new Set(files)]}::text[]) as file (sha256)
+    on conflict do nothing`
+}
+
 /** Lets all files of a holder go: their time begins now. */
 export async function releaseEvidence(tx: Tx, holder: Holder, at: Date): Promise<void> {
   await tx`update stores.evidence_hold set released_at = ${at} where holder = ${holder} and released_at is null`
 }
 
 /**
- * Forgets the rows of files that nobody holds and that came, or were let go, before `before`; of sealed originals, before
+ * Forgets the rows of files that nobody holds, nor one that is bound to them, and that came, or were let go, before `before`; of sealed originals, before
  * `sealedBefore`.
  * @returns the hashes that no site has any more: their bytes may go
  */
@@ -43,7 +56,12 @@ export async function dropOldEvidence(
                                   else ${before}::timestamptz end as before) class
        where stored_at < greatest(${before}::timestamptz, ${sealedBefore}::timestamptz) and stored_at < class.before
          and not exists (select 1 from stores.evidence_hold h
-                          where h.site_id = e.site_id and h.sha256 = e.sha256
+                          where h.site_id = e.site_id
+                            and (h.sha256 = e.sha256
+                                 or h.sha256 in (select other.sha256
+                                                   from stores.evidence_of mine
+                                                   join stores.evidence_of other using (site_id, what)
+                                                  where mine.site_id = e.site_id and mine.sha256 = e.sha256))
                             and (h.released_at is null or h.released_at >= class.before))
        order by stored_at limit ${most}),
          dropped as (

@@ -101,10 +101,13 @@ export function createEvidence(folder: string) {
     /** Forgets the bytes; whoever asks has seen that no site has them any more. */
     remove: (sha256: Sha256): Promise<void> => rm(pathOf(sha256), { force: true }),
 
-    /** The bytes; undefined when there is no such file. */
-    async open(sha256: Sha256): Promise<{ stream: Readable; bytes: number } | undefined> {
+    /** The bytes, or those from `start` to `end` (both included); undefined when there is no such file. */
+    async open(
+      sha256: Sha256,
+      part: { start: number; end: number } | undefined = undefined,
+    ): Promise<{ stream: Readable; bytes: number } | undefined> {
       const bytes = await sizeOf(pathOf(sha256))
-      return bytes === undefined ? undefined : { stream: createReadStream(pathOf(sha256)), bytes }
+      return bytes === undefined ? undefined : { stream: createReadStream(pathOf(sha256), part), bytes }
     },
   }
 

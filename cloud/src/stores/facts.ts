@@ -1,3 +1,4 @@
+import type { EpisodeClip } from '@loujing/wire/clip'
 import type { CommandResult } from '@loujing/wire/command'
 import type { Detection } from '@loujing/wire/detection'
 import type { EdgeAlarm } from '@loujing/wire/edge-alarm'
@@ -33,6 +34,7 @@ export type LatestReading = { point: PointId; value: number; observedAt: Instant
  */
 export type FactEvents = {
   'camera.episode': Told<Episode> & { camera: CameraId }
+  'camera.clip': Told<EpisodeClip> & { camera: CameraId }
   'camera.state': Told<SourceState> & { camera: CameraId }
   'sensor.state': Told<SourceState> & { device: DeviceId }
   'edge.alarm': Told<EdgeAlarm> & { device: DeviceId; point: PointId }

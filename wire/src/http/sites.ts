@@ -1,5 +1,6 @@
 import * as Type from 'typebox'
 import { Calibration } from '../calibration.ts'
+import { ClipFile, ClipLoss } from '../clip.ts'
 import { CommandName, CommandRequest, DesiredState } from '../command.ts'
 import { EdgeStatus } from '../edge-status.ts'
 import { Episode } from '../episode.ts'
@@ -298,6 +299,17 @@ export const AlarmEvent = Type.Object({
   reason: Type.Optional(FalseReason),
   comment: Type.Optional(Type.String()),
   assignee: Type.Optional(Type.String()),
+})
+
+/** The clip of one episode of an alarm: a file, which is `stored` when its bytes have come, or why there is none. */
+export type AlarmClip = Type.Static<typeof AlarmClip>
+export const AlarmClip = Type.Object({
+  episode: EpisodeId,
+  toldAt: Instant,
+  file: Type.Optional(ClipFile),
+  stored: Type.Boolean(),
+  lost: Type.Optional(ClipLoss),
+  detail: Type.Optional(Type.String()),
 })
 
 export type AlarmComment = Type.Static<typeof AlarmComment>

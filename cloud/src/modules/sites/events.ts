@@ -4,6 +4,7 @@ import type { Event } from '../../platform/outbox.ts'
 import type { Handlers } from '../../platform/relay.ts'
 import type { FactEvents } from '../../stores/facts.ts'
 import type { AlarmFacts, Subject } from './alarm-facts.ts'
+import type { Clips } from './clips.ts'
 import type { Commands } from './commands.ts'
 import type { Gateways } from './gateways.ts'
 import { keyOf } from './model/occurrence.ts'
@@ -22,11 +23,12 @@ type Heard<Type extends keyof FactEvents> = Event<FactEvents[Type]> & { site: No
  */
 export function createHandlers(deps: {
   alarms: AlarmFacts
+  clips: Clips
   commands: Commands
   gateways: Gateways
   now: () => Date
 }): Handlers {
-  const { alarms, commands, gateways, now } = deps
+  const { alarms, clips, commands, gateways, now } = deps
 
   const on =
     <Type extends keyof FactEvents>(hear: (event: Heard<Type>, tx: Tx) => Promise<void>) =>
@@ -125,7 +127,12 @@ export function createHandlers(deps: {
         endedAt: isEnd ? new Date(episode.endedAt ?? observedAt) : undefined,
       }
       await alarms.hear(tx, subject, told, { episode })
+      await clips.bind(tx, { company, site }, episode)
     }),
+
+    'camera.clip': on<'camera.clip'>(({ company, site, data }, tx) =>
+      clips.hear(tx, { company, site, camera: data.camera }, data.fact, new Date(data.observedAt)),
+    ),
 
     'edge.alarm': on<'edge.alarm'>(async ({ company, site, data }, tx) => {
       const { gateway, point, replay, observedAt, fact } = data
@@ -143,8 +150,9 @@ export function createHandlers(deps: {
       commands.hearResult(tx, company, gateway, fact, now()),
     ),
 
-    'ingest.evidence-stored': on<'ingest.evidence-stored'>(({ site, data: { sha256 } }, tx) =>
-      alarms.pictureStored(tx, site, sha256),
-    ),
+    'ingest.evidence-stored': on<'ingest.evidence-stored'>(async ({ site, data: { sha256 } }, tx) => {
+      await alarms.pictureStored(tx, site, sha256)
+      await clips.fileStored(tx, site, sha256)
+    }),
   }
 }

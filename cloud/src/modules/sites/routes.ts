@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { alarmRoutes } from './routes/alarms.ts'
+import { evidenceRoutes } from './routes/evidence.ts'
 import { gatewayDoorRoutes } from './routes/gateway-door.ts'
 import { gatewayRoutes } from './routes/gateways.ts'
 import { placeRoutes } from './routes/places.ts'
@@ -13,4 +14,5 @@ export const routes =
     await app.register(gatewayRoutes(sites))
     await app.register(gatewayDoorRoutes({ ...sites, now }))
     await app.register(alarmRoutes(sites))
+    await app.register(evidenceRoutes(sites))
   }

@@ -12,9 +12,11 @@ import type { Projects } from '../projects/index.ts'
 import { createAlarmFacts } from './alarm-facts.ts'
 import { createAlarms } from './alarms.ts'
 import { createCalibrations } from './calibrations.ts'
+import { createClips } from './clips.ts'
 import { createCommands } from './commands.ts'
 import { createHandlers } from './events.ts'
 import { createGateways } from './gateways.ts'
+import { readByteRange } from './model/byte-range.ts'
 import { createPlaces } from './places.ts'
 import { createWatch } from './watch.ts'
 
@@ -38,6 +40,7 @@ export function createSites({ sql, now, log, identity, projects, stores, heartbe
   const gateways = createGateways({ sql, now })
   const commands = createCommands({ sql, now, gateways })
   const facts = createAlarmFacts({ now, identity })
+  const clips = createClips({ sql, now, alarms: facts })
   const watch = createWatch({ sql, now, log, alarms: facts, commands, gateways, heartbeatMs })
   let following: { close(): Promise<void> } | undefined
 
@@ -47,13 +50,14 @@ export function createSites({ sql, now, log, identity, projects, stores, heartbe
     gateways,
     commands,
     alarms: createAlarms({ sql, now, identity }),
+    clips,
 
     /** The door of `platform/auth`. */
     gatewayByToken: gateways.gatewayByToken,
     /** For ingest's receipt: how many commands wait for the gateway. */
     commandsWaiting: commands.countWaiting,
     /** For the relay. */
-    handlers: createHandlers({ alarms: facts, commands, gateways, now }),
+    handlers: createHandlers({ alarms: facts, clips, commands, gateways, now }),
     watch,
     /** What runs by itself: started and closed by the composition root. */
     async start(): Promise<void> {
@@ -65,13 +69,17 @@ export function createSites({ sql, now, log, identity, projects, stores, heartbe
       await following?.close()
     },
 
-    /** A file of evidence that belongs to one of the company's sites. @throws Refusal not-found, for any other too */
-    async openEvidence({ company }: Actor, sha256: Sha256) {
+    /**
+     * A file of evidence that belongs to one of the company's sites, or the part that a header `Range` asks for.
+     * @throws Refusal not-found, for any other too
+     */
+    async openEvidence({ company }: Actor, sha256: Sha256, range?: string) {
       const entry = await inCompany(sql, company, (tx) => findEvidence(tx, sha256))
-      const file = entry && (await stores.evidence.open(sha256))
+      const part = entry && readByteRange(range, entry.bytes)
+      const file = entry && (await stores.evidence.open(sha256, part))
       // a sealed original has a door of its own, with two locks
       if (!entry || !file || entry.contentType === SEALED_TYPE) throw notFound('Evidence')
-      return { ...entry, stream: file.stream }
+      return { ...entry, part, stream: file.stream }
     },
   }
 }

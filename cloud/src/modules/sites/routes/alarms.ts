@@ -1,15 +1,23 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Alarm, AlarmAssignment, AlarmComment, AlarmEvent, AlarmQuery, AlarmVerdict } from '@loujing/wire/http/sites'
+import {
+  Alarm,
+  AlarmAssignment,
+  AlarmClip,
+  AlarmComment,
+  AlarmEvent,
+  AlarmQuery,
+  AlarmVerdict,
+} from '@loujing/wire/http/sites'
 import { PageQuery, pageOf } from '@loujing/wire/page'
 import { actorOf } from '../../../platform/auth.ts'
 import { callerOf } from '../../identity/index.ts'
 import type { Sites } from '../service.ts'
-import { ByAlarm, ByHash, BySite, Bytes, READ, SEE } from './parameters.ts'
+import { ByAlarm, BySite, READ } from './parameters.ts'
 
 const TREAT = { policy: 'sites.treat-alarms' } as const
 
 export const alarmRoutes =
-  ({ alarms, openEvidence }: Pick<Sites, 'alarms' | 'openEvidence'>): FastifyPluginAsyncTypebox =>
+  ({ alarms, clips }: Pick<Sites, 'alarms' | 'clips'>): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get(
       '/sites/:siteId/alarms',
@@ -50,26 +58,9 @@ export const alarmRoutes =
       { config: TREAT, schema: { params: ByAlarm, response: { 200: Alarm } } },
       (request) => alarms.withdrawVerdict(callerOf(request), request.params.alarmId),
     )
-
     app.get(
-      '/evidence/:sha256',
-      {
-        config: SEE,
-        schema: { params: ByHash, response: { 200: { content: { 'application/octet-stream': { schema: Bytes } } } } },
-      },
-      async (request, reply) => {
-        const { stream, bytes, contentType } = await openEvidence(actorOf(request), request.params.sha256)
-        return reply
-          .headers({
-            'content-type': contentType,
-            'content-length': bytes,
-            // the name is the hash of the content; private, since another person of the same browser may not see it
-            'cache-control': 'private, max-age=31536000, immutable',
-            'content-disposition': 'inline',
-            'x-content-type-options': 'nosniff',
-            'content-security-policy': "default-src 'none'; sandbox",
-          })
-          .send(stream)
-      },
+      '/alarms/:alarmId/clips',
+      { config: READ, schema: { params: ByAlarm, querystring: PageQuery, response: { 200: pageOf(AlarmClip) } } },
+      (request) => clips.listClips(actorOf(request), request.params.alarmId, request.query),
     )
   }

@@ -87,6 +87,11 @@ export async function lockAlarm(tx: Tx, id: AlarmId): Promise<boolean> {
   return rows.length > 0
 }
 
+/** What belongs to it has changed. */
+export async function touch(tx: Tx, id: AlarmId, at: Date): Promise<void> {
+  await tx`update sites.alarm set updated_at = ${at} where id = ${id}`
+}
+
 export async function countOccurrence(tx: Tx, id: AlarmId): Promise<void> {
   await tx`update sites.alarm set occurrences = occurrences + 1 where id = ${id}`
 }
