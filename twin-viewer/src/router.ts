@@ -229,6 +229,12 @@ export const router = createRouter({
           meta: { title: 'originals.title', action: 'originals.read' },
         },
         {
+          path: 'evidence',
+          name: 'evidence',
+          component: () => import('./features/evidence/EvidencePage.vue'),
+          meta: { title: 'evidence.title', action: 'evidence.read' },
+        },
+        {
           path: 'audit',
           name: 'audit',
           component: () => import('./features/people/AuditPage.vue'),
