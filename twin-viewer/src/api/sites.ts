@@ -1,6 +1,7 @@
 import type { Calibration } from '@loujing/wire/calibration'
 import type {
   Alarm,
+  AlarmClip,
   AlarmEvent,
   AlarmQuery,
   AlarmVerdict,
@@ -56,6 +57,7 @@ export const alarmPage = (site: SiteId, query: AlarmQuery) => get<Page<Alarm>>(`
 export const allAlarms = (site: SiteId, query: AlarmQuery) => all<Alarm>(`/api/sites/${site}/alarms`, query)
 export const getAlarm = (alarm: AlarmId) => get<Alarm>(`/api/alarms/${alarm}`)
 export const alarmHistory = async (alarm: AlarmId) => all<AlarmEvent>(`/api/alarms/${alarm}/history`)
+export const alarmClips = (alarm: AlarmId) => get<Page<AlarmClip>>(`/api/alarms/${alarm}/clips`, { limit: 10 })
 export const acknowledgeAlarm = (alarm: AlarmId) => send<Alarm>('POST', `/api/alarms/${alarm}/acknowledge`)
 export const assignAlarm = (alarm: AlarmId, assignee: PersonId) =>
   send<Alarm>('POST', `/api/alarms/${alarm}/assign`, { assignee })
@@ -64,6 +66,8 @@ export const judgeAlarm = (alarm: AlarmId, verdict: AlarmVerdict) =>
   send<Alarm>('PUT', `/api/alarms/${alarm}/verdict`, verdict)
 export const withdrawVerdict = (alarm: AlarmId) => send<Alarm>('DELETE', `/api/alarms/${alarm}/verdict`)
 export const evidenceUrl = (sha256: Sha256) => `/api/evidence/${sha256}`
+/** As a file to keep; asking for it is written down. */
+export const evidenceDownloadUrl = (sha256: Sha256) => `/api/evidence/${sha256}/download`
 
 export const quarantinePage = (site: SiteId, cursor?: string) =>
   get<Page<QuarantineEntry>>(`/api/sites/${site}/quarantine`, { cursor, limit: 30 })
