@@ -504,6 +504,8 @@ table plans.baseline (row security)
   spans jsonb not null
   made_at timestamp with time zone not null
   made_by uuid not null
+  state text not null default 'agreed'::text
+  approval_id uuid
 table plans.import (row security)
   id uuid not null
   company_id uuid not null
@@ -1163,8 +1165,10 @@ constraint originals.request.request_pkey: PRIMARY KEY (id)
 constraint originals.succession.succession_company_id_key_id_fkey: FOREIGN KEY (company_id, key_id) REFERENCES originals.holder_key(company_id, id)
 constraint originals.succession.succession_company_id_to_key_id_fkey: FOREIGN KEY (company_id, to_key_id) REFERENCES originals.holder_key(company_id, id)
 constraint originals.succession.succession_pkey: PRIMARY KEY (company_id, key_id, to_key_id)
+constraint plans.baseline.baseline_check: CHECK (((state = 'agreed'::text) OR (approval_id IS NOT NULL)))
 constraint plans.baseline.baseline_pkey: PRIMARY KEY (id)
 constraint plans.baseline.baseline_project_id_fkey: FOREIGN KEY (project_id) REFERENCES plans.plan(project_id)
+constraint plans.baseline.baseline_state_check: CHECK ((state = ANY (ARRAY['waiting'::text, 'agreed'::text, 'refused'::text])))
 constraint plans.import.import_pkey: PRIMARY KEY (id)
 constraint plans.import.import_project_id_fkey: FOREIGN KEY (project_id) REFERENCES plans.plan(project_id)
 constraint plans.link.link_check: CHECK ((from_id <> to_id))

@@ -4,7 +4,7 @@ import { Fen } from '../money.ts'
 import { Role } from './identity.ts'
 
 /** What can be approved; each is registered by the module that owns it. */
-export const APPROVAL_KINDS = ['costs.decision'] as const
+export const APPROVAL_KINDS = ['costs.decision', 'plans.baseline'] as const
 export type ApprovalKind = Type.Static<typeof ApprovalKind>
 export const ApprovalKind = Type.Enum([...APPROVAL_KINDS])
 

@@ -1,5 +1,5 @@
 import * as Type from 'typebox'
-import { BaselineId, PersonId, PlanLinkId, PlanTaskId, ProjectId } from '../id.ts'
+import { ApprovalId, BaselineId, PersonId, PlanLinkId, PlanTaskId, ProjectId } from '../id.ts'
 import { Day, Instant } from '../instant.ts'
 
 /** 法定工作日 (State Council), 工地日历 (every day but closures), 自然日. */
@@ -138,4 +138,7 @@ export const Baseline = Type.Object({
   finish: Day,
   at: Instant,
   by: PersonId,
+  /** Waiting for its approval, in force or before one that is, or not agreed to. */
+  state: Type.Enum(['waiting', 'agreed', 'refused']),
+  approval: Type.Optional(ApprovalId),
 })

@@ -2,6 +2,7 @@ import type { ApprovalFlow, ApprovalStep } from '@loujing/wire/http/approval-flo
 import type { Approval, ApprovalAct, ApprovalDetail, ApprovalTemplate } from '@loujing/wire/http/approvals'
 import type { CostDecision } from '@loujing/wire/http/costs'
 import type { Person } from '@loujing/wire/http/identity'
+import type { Baseline, Plan } from '@loujing/wire/http/plans'
 import { uuidv7 } from '@loujing/wire/id'
 import type { Page } from '@loujing/wire/page'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -288,4 +289,32 @@ describe('time', () => {
     expect([mine, events.at(-1)?.kind, events.at(-1)?.how]).toEqual(['decide', 'stand-in', 'left'])
     await switchOff(id)
   })
+})
+
+test('a baseline is in force at once, or where a flow is drawn for it when that has agreed; a refused one never is', async () => {
+  const path = `${project.costs.replace(/costs$/, 'plan')}`
+  good(await people.project.put(path, { startsOn: '2026-01-05', closures: [] }))
+  const task = { code: '1', name: '桩基', level: 3, days: 40, calendar: 'site' }
+  good(await people.project.put(`${path}/tasks/${uuidv7()}`, { version: 0, task }))
+  const baseline = async (name: string) =>
+    good(await people.project.put(`${path}/baselines/${uuidv7()}`, { name, reason: '启动会' })).body as Baseline
+  const inForce = async () => (good(await people.project.get(path)).body as Plan).baseline?.name
+  expect([(await baseline('首版')).state, await inForce()]).toEqual(['agreed', '首版'])
+
+  const applies = [{ on: 'type' as const, in: ['revised-baseline'] }]
+  const id = await draw('03', [aStep('1', {})], { kind: 'plans.baseline', name: '基线调整', applies })
+  const refused = await baseline('二版')
+  expect([refused.state, await inForce()]).toEqual(['waiting', '首版'])
+  good(await verdict(people.manager, refused.approval!, 'reject'))
+  expect(await inForce()).toBe('首版')
+  const agreed = await baseline('三版')
+  good(await verdict(people.manager, agreed.approval!))
+  expect(await inForce()).toBe('三版')
+  const { items } = good(await people.project.get(`${path}/baselines`)).body as Page<Baseline>
+  expect(items.map(({ name, state }) => [name, state])).toEqual([
+    ['三版', 'agreed'],
+    ['二版', 'refused'],
+    ['首版', 'agreed'],
+  ])
+  await switchOff(id)
 })

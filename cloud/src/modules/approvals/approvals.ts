@@ -47,12 +47,11 @@ type Deps = { sql: Sql; now: () => Date; identity: WhoDecides; subjects: Subject
 
 /** Approvals on their way: asked for by other modules, decided by people. */
 export function createApprovalList({ sql, now, identity, subjects, runs }: Deps) {
-  async function flowFor(
-    tx: Tx,
-    { kind, facts }: Asked,
-  ): Promise<Pick<ApprovalRow, 'flow' | 'templateId' | 'templateVersion'>> {
+  type Chosen = Pick<ApprovalRow, 'flow' | 'templateId' | 'templateVersion'>
+  async function flowFor(tx: Tx, { kind, facts }: Asked): Promise<Chosen | undefined> {
+    const { builtIn } = subjects.of(kind)
     const template = mostParticular(await listEnabled(tx, kind), facts)
-    if (!template) return { flow: subjects.of(kind).builtIn, templateId: null, templateVersion: null }
+    if (!template) return builtIn && { flow: builtIn, templateId: null, templateVersion: null }
     return { flow: template.flow, templateId: template.id, templateVersion: template.version }
   }
 
@@ -83,10 +82,11 @@ export function createApprovalList({ sql, now, identity, subjects, runs }: Deps)
   return {
     /**
      * Begins the approval of an object, in the transaction that makes or changes it; what came back to the originator and was
-     * mended goes on its way again. From here on the object is changed by the outcome only.
+     * mended goes on its way again. From here on the object is changed by the outcome only. Undefined when no flow is meant for it: then
+     * it needs no approval.
      * @throws Refusal locked · nobody · no-step
      */
-    async ask(tx: Tx, caller: Caller, asked: Asked): Promise<ApprovalId> {
+    async ask(tx: Tx, caller: Caller, asked: Asked): Promise<ApprovalId | undefined> {
       const { kind, object, title, facts, figures } = asked
       const seen = createHash('sm3')
         .update(JSON.stringify([title, figures, facts]))
@@ -102,6 +102,7 @@ export function createApprovalList({ sql, now, identity, subjects, runs }: Deps)
       }
       const staff = await runs.staffOf(tx)
       const chosen = await flowFor(tx, asked)
+      if (!chosen) return undefined
       const { stages, skipped } = runs.lay(staff, { ...chosen, facts, startedBy: caller.person })
       const row: ApprovalRow = {
         ...{

@@ -17,8 +17,8 @@ export type Subject = {
   kind: ApprovalKind
   /** Whose role gives this may look at an approval without having part in it. */
   reads: Action
-  /** Holds while no template of the company applies. */
-  builtIn: ApprovalFlow
+  /** Holds while no template of the company applies; without one the object then needs no approval. */
+  builtIn?: ApprovalFlow
   /** The one thing that changes the object, in the transaction of the last act: when it refuses, that act is refused. */
   onOutcome(tx: Tx, outcome: Outcome): Promise<void>
 }

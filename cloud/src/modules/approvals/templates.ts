@@ -120,7 +120,7 @@ export function createTemplates({ sql, now, identity, subjects, runs }: Deps) {
         )
       }),
 
-    builtIn: (): BuiltInFlows => ({ flows: subjects.all().map(({ builtIn }) => builtIn) }),
+    builtIn: (): BuiltInFlows => ({ flows: subjects.all().flatMap(({ builtIn }) => builtIn ?? []) }),
 
     /** Where something would go, asked for by nobody in particular, with those who decide today. @throws Refusal bad-flow */
     preview: (actor: Actor, { flow, facts }: ApprovalPreviewRequest): Promise<ApprovalPreview> =>

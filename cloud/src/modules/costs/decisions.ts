@@ -118,7 +118,7 @@ export function createDecisions(ledger: Ledger, approvals: Pick<Approvals, 'ask'
           ...{ id, projectId: project, entry: made, state: 'open', madeBy: caller.person, madeAt: ledger.now() },
           approvalId: null,
         }
-        const approvalId = await approvals.ask(tx, caller, await askedOf(tx, row))
+        const approvalId = (await approvals.ask(tx, caller, await askedOf(tx, row))) ?? null
         if (known) await store.saveEntry(tx, id, made)
         else await store.insertDecision(tx, kept, { ...row, approvalId })
         return toDecision(await decisionOf(tx, project, id))

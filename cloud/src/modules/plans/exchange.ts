@@ -118,12 +118,9 @@ export function createExchange({ sql, now, projects, planOf, dated }: ExchangeDe
       .at(-1)
     if (finish === undefined) return
     const made = { id: uuidv7<BaselineId>(now().getTime()), name: 'Microsoft Project', reason: report.name || '导入' }
-    await store.insertBaseline(
-      tx,
-      { company: caller.company, project },
-      { ...made, finish, spans, by: caller.person },
-      now(),
-    )
+    const kept = { company: caller.company, project }
+    await store.insertBaseline(tx, kept, { ...made, finish, spans, by: caller.person, approvalId: null }, now())
+    await store.putInForce(tx, project, made.id)
   }
 }
 

@@ -1,8 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { dayOf } from '@loujing/wire/beijing'
 import type {
-  Baseline,
-  NewBaseline,
   Plan,
   PlanLink,
   PlanLinkEntry,
@@ -11,7 +9,7 @@ import type {
   PlanTask,
   PlanTaskChange,
 } from '@loujing/wire/http/plans'
-import { type BaselineId, type PlanLinkId, type PlanTaskId, type ProjectId, uuidv7 } from '@loujing/wire/id'
+import { type PlanLinkId, type PlanTaskId, type ProjectId, uuidv7 } from '@loujing/wire/id'
 import { type Day, toInstant } from '@loujing/wire/instant'
 import type { Page, PageQuery } from '@loujing/wire/page'
 import { record } from '../../platform/audit.ts'
@@ -20,25 +18,26 @@ import type { Reader, Sql, Tx } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
 import { fromCursor, fromIdCursor, toPage } from '../../platform/page.ts'
 import { inCompany } from '../../platform/tenant.ts'
+import type { Approvals } from '../approvals/index.ts'
 import type { Caller } from '../identity/index.ts'
 import type { EvidenceDoor } from '../evidence/index.ts'
 import type { Projects } from '../projects/index.ts'
+import { createBaselines } from './baselines.ts'
 import { createExchange } from './exchange.ts'
 import { type Baselined, datesOf, type DatedPlan, type KeptTask, summaryOf } from './model/dates.ts'
 import { DEVELOPMENT } from './model/template.ts'
 import { BAD_DATES, CODE_TAKEN, CYCLE, ID_TAKEN, NO_PLAN, NOT_EMPTY, TASK_CHANGED } from './problems.ts'
 import { reckon } from './reckon.ts'
 import * as store from './store.ts'
-import { type BaselineRow, type PlanRow, type TaskRow, toSettings } from './store.ts'
+import { type PlanRow, type TaskRow, toSettings } from './store.ts'
 
 export type PlansDeps = {
   sql: Sql
   now: () => Date
   projects: Pick<Projects, 'getProjectIn'>
   evidence: EvidenceDoor
+  approvals: Pick<Approvals, 'ask' | 'register'>
 }
-/** The kind of evidence that a baseline is. */
-const BASELINE = 'plans.baseline'
 export type Plans = ReturnType<typeof createPlans>
 /** A plan with all its dates, as of a day. */
 export type DatedNow = DatedPlan & { version: number; today: Day }
@@ -47,16 +46,9 @@ export type DatedNow = DatedPlan & { version: number; today: Day }
 const MOST_KEPT = 16
 
 /** The plan of a project: tasks, links and what has happened; every date is computed from them. */
-export function createPlans({ sql, now, projects, evidence }: PlansDeps) {
+export function createPlans({ sql, now, projects, evidence, approvals }: PlansDeps) {
   const today = (): Day => dayOf(now())
   const kept = new Map<string, DatedPlan>()
-
-  evidence.register(BASELINE, async (tx, id) => {
-    const row = await store.findBaseline(tx, id as BaselineId)
-    if (!row) return undefined
-    const { projectId: project, name, reason, finish, spans } = row
-    return { id, project, name, reason, finish, spans }
-  })
 
   async function planOf(tx: Reader, project: ProjectId): Promise<PlanRow> {
     await projects.getProjectIn(tx, project)
@@ -138,6 +130,8 @@ export function createPlans({ sql, now, projects, evidence }: PlansDeps) {
         const row = await store.findPlan(tx, project)
         return row && toPlan(tx, row, await dated(tx, row))
       }),
+
+    ...createBaselines({ sql, now, evidence, approvals, compute, planOf, change }),
 
     /** From and to Microsoft Project. */
     exchange: createExchange({ sql, now, projects, planOf, dated }),
@@ -267,43 +261,8 @@ export function createPlans({ sql, now, projects, evidence }: PlansDeps) {
         if ((await store.findLinkProject(tx, id)) !== project) throw notFound('Link')
         await store.deleteLink(tx, id)
       }),
-
-    /** Keeps the forecast of now as what was agreed (基线); the ones before stay as they were. */
-    addBaseline: (caller: Caller, project: ProjectId, id: BaselineId, made: NewBaseline): Promise<Baseline> =>
-      change(caller, project, { action: 'baseline', object: id, after: made }, async (tx, row) => {
-        const known = await store.findBaseline(tx, id)
-        const isSameAgain = known?.projectId === project && known.name === made.name && known.reason === made.reason
-        if (known && !isSameAgain) throw refuse(ID_TAKEN)
-        if (!known) {
-          const { tasks, finish } = await compute(tx, row)
-          const spans = tasks.map(({ id: task, forecast }) => ({ id: task, span: forecast }))
-          const kept = { company: caller.company, project }
-          await store.insertBaseline(tx, kept, { ...made, id, finish, spans, by: caller.person }, now())
-          await evidence.enterValue(tx, caller.company, { kind: BASELINE, subject: id })
-        }
-        const { spans: _, ...baseline } = (await store.findBaseline(tx, id))!
-        return toBaseline(baseline)
-      }),
-
-    listBaselines: (
-      { company }: Actor,
-      project: ProjectId,
-      { cursor, limit = 50 }: PageQuery,
-    ): Promise<Page<Baseline>> =>
-      inCompany(sql, company, async (tx) => {
-        await planOf(tx, project)
-        const rows = await store.listBaselines(tx, project, fromIdCursor(cursor), limit + 1)
-        return toPage(rows, limit, ({ id }) => [id], toBaseline)
-      }),
   }
 }
-
-const toBaseline = ({ projectId, madeAt, madeBy, ...row }: BaselineRow): Baseline => ({
-  ...row,
-  project: projectId,
-  at: toInstant(madeAt),
-  by: madeBy,
-})
 
 const toKept = ({ id, projectId, entry, version, actualStart, actualFinish, percent }: TaskRow): KeptTask => ({
   ...{ id, project: projectId, version, task: entry },

@@ -1,4 +1,5 @@
 import type {
+  Baseline,
   NewBaseline,
   PlanLink,
   PlanLinkEntry,
@@ -8,7 +9,16 @@ import type {
   PlanTaskEntry,
 } from '@loujing/wire/http/plans'
 import type { PlanImport } from '@loujing/wire/http/plan-imports'
-import type { BaselineId, CompanyId, PersonId, PlanImportId, PlanLinkId, PlanTaskId, ProjectId } from '@loujing/wire/id'
+import type {
+  ApprovalId,
+  BaselineId,
+  CompanyId,
+  PersonId,
+  PlanImportId,
+  PlanLinkId,
+  PlanTaskId,
+  ProjectId,
+} from '@loujing/wire/id'
 import type { Day } from '@loujing/wire/instant'
 import type { Reader, Tx } from '../../platform/db.ts'
 import { sqlState } from '../../platform/db.ts'
@@ -39,6 +49,8 @@ export type BaselineRow = {
   finish: Day
   madeAt: Date
   madeBy: PersonId
+  state: Baseline['state']
+  approvalId: ApprovalId | null
 }
 
 export const toSettings = ({ startsOn, mustFinishOn, closures }: PlanRow): PlanSettings => ({
@@ -198,22 +210,30 @@ export type Spans = { id: PlanTaskId; span: PlanSpan }[]
 
 export async function findBaseline(sql: Reader, id: BaselineId): Promise<(BaselineRow & { spans: Spans }) | undefined> {
   const [row] = await sql<(BaselineRow & { spans: Spans })[]>`
-    select id, project_id, name, reason, finish, spans, made_at, made_by from plans.baseline where id = ${id}`
+    select id, project_id, name, reason, finish, spans, made_at, made_by, state, approval_id from plans.baseline where id = ${id}`
   return row
 }
 
-/** Makes a baseline and puts it in force. */
+/** Waiting, when it has an approval; `putInForce` is for when it is agreed. */
 export async function insertBaseline(
   tx: Tx,
   { company, project }: Kept,
-  made: NewBaseline & { id: BaselineId; finish: Day; spans: Spans; by: PersonId },
+  made: NewBaseline & { id: BaselineId; finish: Day; spans: Spans; by: PersonId; approvalId: ApprovalId | null },
   at: Date,
 ): Promise<void> {
   await tx`
-    insert into plans.baseline (id, company_id, project_id, name, reason, finish, spans, made_at, made_by)
+    insert into plans.baseline (id, company_id, project_id, name, reason, finish, spans, made_at, made_by, state, approval_id)
     values (${made.id}, ${company}, ${project}, ${made.name}, ${made.reason}, ${made.finish},
-            ${JSON.stringify(made.spans)}::text::jsonb, ${at}, ${made.by})`
-  await tx`update plans.plan set baseline_id = ${made.id} where project_id = ${project}`
+            ${JSON.stringify(made.spans)}::text::jsonb, ${at}, ${made.by},
+            ${made.approvalId === null ? 'agreed' : 'waiting'}, ${made.approvalId})`
+}
+
+export async function putInForce(tx: Tx, project: ProjectId, id: BaselineId): Promise<void> {
+  await tx`update plans.plan set baseline_id = ${id} where project_id = ${project}`
+}
+
+export async function saveBaselineState(tx: Tx, id: BaselineId, state: Baseline['state']): Promise<void> {
+  await tx`update plans.baseline set state = ${state} where id = ${id}`
 }
 
 /** Newest first. */
@@ -224,7 +244,7 @@ export async function listBaselines(
   limit: number,
 ): Promise<BaselineRow[]> {
   return sql<BaselineRow[]>`
-    select id, project_id, name, reason, finish, made_at, made_by
+    select id, project_id, name, reason, finish, made_at, made_by, state, approval_id
       from plans.baseline
      where project_id = ${project} and (${before ?? null}::uuid is null or id < ${before ?? null})
      order by id desc limit ${limit}`

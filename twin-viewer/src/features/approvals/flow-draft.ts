@@ -54,6 +54,13 @@ export function withMode(step: ApprovalStep, mode: ApprovalMode): ApprovalStep {
   return mode === 'ratio' ? { ...rest, mode, percent } : { ...rest, mode }
 }
 
+/** What another kind of object is called does not fit: those conditions are taken out. */
+export function withKind(flow: ApprovalFlow, kind: ApprovalKind): ApprovalFlow {
+  const fitting = (conditions: ApprovalCondition[]) => conditions.filter(({ on }) => on !== 'type')
+  const steps = flow.steps.map((step) => ({ ...step, when: fitting(step.when) }))
+  return { ...flow, kind, applies: fitting(flow.applies), steps }
+}
+
 /** A choice stands alone; without a limit nothing escalates. */
 export function withParties(step: ApprovalStep, who: ApprovalParty[]): ApprovalStep {
   const choice = who.find(({ by }) => by === 'choice')

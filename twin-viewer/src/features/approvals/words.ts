@@ -18,6 +18,7 @@ export const TYPES: Record<ApprovalKind, { type: string; label: string }[]> = {
     ...DECISION_KINDS.map((type) => ({ type, label: `decisionKind.${type}` })),
     ...['contract', 'change', 'expense'].map((type) => ({ type, label: `costDocument.${type}` })),
   ],
+  'plans.baseline': ['first-baseline', 'revised-baseline'].map((type) => ({ type, label: `approvalType.${type}` })),
 }
 
 /** Key of the name of a kind; a dot would be a path in the locales. */
