@@ -158,6 +158,13 @@ export const router = createRouter({
         },
         site,
         {
+          path: 'projects/:projectId',
+          name: 'cockpit',
+          component: () => import('./features/cockpit/CockpitPage.vue'),
+          props: true,
+          meta: { title: 'cockpit.title', action: 'projects.read' },
+        },
+        {
           path: 'projects/:projectId/plan',
           name: 'plan',
           component: () => import('./features/plans/PlanPage.vue'),
