@@ -170,7 +170,7 @@ describe('as another company', () => {
 })
 
 // a model that holds nothing has no tiles and no elements; a stream does not end
-const exceptions = ['/tiles/', '/elements/', '/api/live']
+const exceptions = ['/tiles/', '/elements/', '/api/live', '/look']
 
 // Finer than a role: a field of a person asks for more, an upload is seen by who began it, an approval by who has part in it.
 const FINER: Readonly<Record<string, number>> = {

@@ -207,6 +207,7 @@ export async function startGateway(
       outbox,
       evidence,
       previews,
+      lookable: (source) => running.bySlug.get(source)?.show,
       log: log.child({ name: 'uplink' }),
       onProblem: problems.add,
       bornAt,

@@ -57,7 +57,12 @@ export function siteConfig(options: SiteConfigOptions): string {
       ...(ports.console !== undefined && { console: { host, port: ports.console, password: secret('console') } }),
     },
     devices: devices(host, ports, storeys * STOREY_HEIGHT),
-    cameras: DEMO_CAMERAS.map((source) => ({ source, ...standOf(source, storeys), ...cameras[source] })),
+    cameras: DEMO_CAMERAS.map((source) => ({
+      source,
+      ...standOf(source, storeys),
+      ...cameras[source],
+      ...(source === 'cam-yard' && { masks: [NEIGHBOUR] }),
+    })),
     ...(model !== undefined && { detector: { model } }),
     ...(flows !== undefined && { flows: { file: flows } }),
   }
@@ -103,6 +108,17 @@ const point = (
 ): Point => ({
   ...{ point: slug, name, kind, unit, periodMs: 5000, ...more },
 })
+
+/** The houses behind the yard's wall are nobody's business: a corner of the yard camera's picture. */
+const NEIGHBOUR = {
+  name: '北侧居民楼',
+  polygon: [
+    [0, 0],
+    [0.26, 0],
+    [0.2, 0.16],
+    [0, 0.2],
+  ],
+}
 
 /** What demo/src/devices plays: the factors, registers and units are theirs. */
 function devices(host: string, ports: SiteConfigOptions['ports'], roof: number): object[] {

@@ -45,6 +45,11 @@ export interface Source {
   /** The command `restart-source`: drops the connection and begins anew with the settings in force. */
   restart(): Promise<void>
   health(): SourceHealth
+  /**
+   * Of a camera: shows what it sees now, with heads and masks hidden, until what is returned is called. One at a time: a later
+   * call takes the place of an earlier one.
+   */
+  show?(to: { widthPx: () => number; take: (jpeg: Uint8Array, takenMs: number) => void }): () => void
   close(): Promise<void>
   /** The TCP port on which the gateway waits for this device, while started; absent where the gateway connects. */
   port?(): number | undefined

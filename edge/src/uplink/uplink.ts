@@ -9,6 +9,7 @@ import { createCloudClock } from './clock.ts'
 import type { CloudRefusal, CloudClient } from './cloud-client.ts'
 import { runEvidenceLane } from './evidence-lane.ts'
 import { runLane } from './lane.ts'
+import { runLookLane, type Lookable } from './look-lane.ts'
 import { openLine, type Line } from './line.ts'
 import type { PreviewLane } from './preview-lane.ts'
 import { createTempo } from './tempo.ts'
@@ -22,6 +23,8 @@ export type UplinkOptions = {
   outbox: Outbox
   evidence: EvidenceStore
   previews: PreviewLane
+  /** The camera of this name, to be looked through. */
+  lookable?: (source: string) => Lookable | undefined
   log: Logger
   onProblem(problem: string, detail: string): void
   /** The number of the inventory that was said at this start: what came before it is the backlog. */
@@ -134,6 +137,7 @@ export function startUplink(options: UplinkOptions): Uplink {
     ),
     runEvidenceLane({ evidence, client, line, onProblem }, stop.signal),
     options.previews.run(client, line, stop.signal),
+    runLookLane({ client, line, find: (source) => options.lookable?.(source) }, stop.signal),
     keepClock(),
   ]
 

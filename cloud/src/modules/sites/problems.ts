@@ -91,3 +91,13 @@ export const CALIBRATION: Record<CalibrationProblem, ProblemType> = {
     status: 400,
   },
 }
+export const TOO_MANY_LOOKS: ProblemType = {
+  type: '/problems/sites/too-many-looks',
+  title: 'So many look through cameras of this gateway that no more can',
+  status: 429,
+}
+export const NOBODY_LOOKS: ProblemType = {
+  type: '/problems/sites/nobody-looks',
+  title: 'Nobody looks through this camera',
+  status: 404,
+}

@@ -3,6 +3,7 @@ import { alarmRoutes } from './routes/alarms.ts'
 import { evidenceRoutes } from './routes/evidence.ts'
 import { gatewayDoorRoutes } from './routes/gateway-door.ts'
 import { gatewayRoutes } from './routes/gateways.ts'
+import { lookRoutes } from './routes/looks.ts'
 import { placeRoutes } from './routes/places.ts'
 import type { Sites } from './service.ts'
 
@@ -15,4 +16,5 @@ export const routes =
     await app.register(gatewayDoorRoutes({ ...sites, now }))
     await app.register(alarmRoutes(sites))
     await app.register(evidenceRoutes(sites))
+    await app.register(lookRoutes({ ...sites, now }))
   }

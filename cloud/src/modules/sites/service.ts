@@ -17,6 +17,7 @@ import { createCommands } from './commands.ts'
 import { createHandlers } from './events.ts'
 import { createGateways } from './gateways.ts'
 import { readByteRange } from './model/byte-range.ts'
+import { createLooks } from './looks.ts'
 import { createPlaces } from './places.ts'
 import { createWatch } from './watch.ts'
 
@@ -51,6 +52,7 @@ export function createSites({ sql, now, log, identity, projects, stores, heartbe
     commands,
     alarms: createAlarms({ sql, now, identity }),
     clips,
+    looks: createLooks({ sql, now }),
 
     /** The door of `platform/auth`. */
     gatewayByToken: gateways.gatewayByToken,

@@ -114,6 +114,7 @@ export function createCamera(site: Slug, config: WatchedCamera, deps: LookDeps, 
     },
 
     restart,
+    show: (to) => look?.show(to) ?? (() => undefined),
     health: (): SourceHealth => ({
       source,
       kind: 'camera',

@@ -14,6 +14,7 @@ import type { Workshop } from './clip/workshop.ts'
 import { createJudging } from './judging.ts'
 import type { Step } from './judge/episodes.ts'
 import type { Judged } from './facts.ts'
+import { createLivePictures, type Onlooker } from './live-pictures.ts'
 import { createNewestFirst } from './newest-first.ts'
 import { checkPicture, PictureProblem, toPictureProblem } from './picture.ts'
 import { createPreviews } from './preview.ts'
@@ -38,6 +39,8 @@ export type Look = {
   setMasks: (masks: readonly Mask[]) => void
   /** @throws Error with the problem's name, for pairs that give no plane */
   setCalibration: (calibration: Calibration | undefined) => void
+  /** Shows each judged picture, hidden, until it is stopped by what is returned. */
+  show: (to: Onlooker) => () => void
   /** Frames not judged since start. */
   skipped: () => number
   /** Ends open episodes and resolves when all that was seen has been told. */
@@ -95,6 +98,7 @@ export function createLook(
   crowd.join(source, { settings, keep, thresholds, tell: (step) => tellEpisode(step, thresholds()) })
   const told = { detection: tell.detection, episode: tellEpisode }
   const judging = createJudging(source, told, crowd, { settings, zones, timeZone, calibration })
+  const live = createLivePictures(lookAgain)
   const previews = createPreviews(site, source, previewMs, ports.publish, lookAgain)
   const clock = setInterval(() => {
     const nowMs = performance.now()
@@ -144,6 +148,7 @@ export function createLook(
     }
     void show(frame, hiding)
     // One that cannot be decoded is told by the preview, which is of the same pictures.
+    void live.take(frame, hidingNow(hiding)).catch(() => undefined)
     if (judgement) void clips?.take(frame, hiding).catch(() => undefined)
   })
 
@@ -152,6 +157,7 @@ export function createLook(
     setZones: (next) => judging.setZones(next, thresholds()),
     setMasks: (next) => void (masks = next),
     setCalibration: (next) => judging.setCalibration(next, thresholds()),
+    show: live.show,
     skipped: frames.skipped,
     async close() {
       clearInterval(clock)

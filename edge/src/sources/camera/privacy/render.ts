@@ -19,11 +19,16 @@ const EVIDENCE_QUALITY = 90
 const COARSE_ACROSS = 48
 
 /** A small JPEG of the picture, to look at now. */
-export async function previewOf(bytes: Uint8Array, hiding: Hiding): Promise<Uint8Array> {
-  const raster = await decode(bytes, PREVIEW.width)
-  hide(raster, hiding)
-  return encode(raster, PREVIEW.quality)
-}
+export const previewOf = (bytes: Uint8Array, hiding: Hiding): Promise<Uint8Array> => pictureOf(PREVIEW)(bytes, hiding)
+
+/** Renders pictures as JPEGs of at most this width. */
+export const pictureOf =
+  ({ width, quality }: { width: number; quality: number }) =>
+  async (bytes: Uint8Array, hiding: Hiding): Promise<Uint8Array> => {
+    const raster = await decode(bytes, width)
+    hide(raster, hiding)
+    return encode(raster, quality)
+  }
 
 /** The picture as a JPEG, in its own size: the camera's own bytes where nothing is ever hidden. */
 export async function evidenceOf(bytes: Uint8Array, hiding: Hiding): Promise<Uint8Array> {
