@@ -55,10 +55,16 @@ export function begin(steps: readonly ApprovalStep[], seats?: PersonId[][]) {
     apply(progress, push(done.act === 'resubmit' ? { kind: 'resubmit', stages: laid() } : toDeed(done), by))
     settle()
   }
+  /** Who leaves gives his place to somebody, who may have spoken already. */
+  function leave(from: PersonId, to: PersonId): void {
+    apply(progress, push({ kind: 'stand-in', person: from, to: [to], why: 'left' }, null))
+    settle()
+  }
   return {
     events,
     progress,
     act,
+    leave,
     approve: (by: PersonId) => act(by, { act: 'approve', words: '', seen: SEEN }),
     verbs: (by: PersonId): ApprovalVerb[] => verbsFor(progress, reader(by)),
   }

@@ -10,7 +10,7 @@ import { layOut } from './model/lay.ts'
 import { apply, fold, here, type Progress, toEnter } from './model/progress.ts'
 import type { Staff } from './model/staff.ts'
 import type { LaidStage } from './model/stage.ts'
-import { tasksOf } from './model/tasks.ts'
+import { taskOf, tasksOf } from './model/tasks.ts'
 import { ID_TAKEN, NO_STEP, NOBODY } from './problems.ts'
 import { readStaff, type WhoDecides } from './staff.ts'
 import * as store from './store/approval.ts'
@@ -107,6 +107,8 @@ export function createRuns({ now, identity, subjects, evidence }: Deps) {
       const isAllowed = (person: PersonId) => mayDecide(progress, person)
       let isMoved = false
       for (const { person, task } of tasksOf(progress)) {
+        // The one before may have ended it, or have taken it a step on.
+        if (taskOf(progress, person) !== task) continue
         const isHis = task === 'choose' || task === 'resubmit'
         const standIns = staff.standInsFor(person, isHis ? () => true : isAllowed)
         if (!standIns || standIns.to.every((each) => each === person)) continue

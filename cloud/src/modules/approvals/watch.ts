@@ -1,6 +1,7 @@
 import { dayOf } from '@loujing/wire/beijing'
 import type { ApprovalId, CompanyId, PersonId } from '@loujing/wire/id'
 import type { Sql, Tx } from '../../platform/db.ts'
+import { Refusal } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
 import type { Handlers } from '../../platform/relay.ts'
 import { asPlatform, inCompany } from '../../platform/tenant.ts'
@@ -54,7 +55,14 @@ export function createWatch({ sql, now, log, runs }: { sql: Sql; now: () => Date
     /** Who was disabled, or lost the roles by which he decides, leaves nothing behind (离职代理). */
     handlers: {
       'identity.person-changed': async ({ subject }, tx) => {
-        for (const id of await listWaitingFor(tx, subject as PersonId)) await standIn(tx, id)
+        for (const id of await listWaitingFor(tx, subject as PersonId))
+          await tx
+            .savepoint((inner) => standIn(inner, id))
+            .catch((error: unknown) => {
+              // What an object's module refuses must not hold back the others: it waits as it was.
+              if (!(error instanceof Refusal)) throw error
+              log.warn({ err: error, id }, 'approval not handed over')
+            })
       },
     },
   }

@@ -1,7 +1,7 @@
 import type { ApprovalState } from '@loujing/wire/http/approvals'
 import type { PersonId } from '@loujing/wire/id'
 import type { Deed, Event } from './event.ts'
-import { endOf, hasVoice, openSeats, replace, speak, type Stage, toStage } from './stage.ts'
+import { endOf, fillSpoken, hasVoice, openSeats, replace, speak, type Stage, toStage } from './stage.ts'
 
 /** How far an approval is: the fold of its events. */
 export type Progress = {
@@ -65,8 +65,10 @@ export function apply(progress: Progress, { deed, by, at }: Event): void {
       goBack(progress, deed.to)
       return
     case 'stand-in':
-      if (stage) replace(stage, deed.person, deed.to)
       if (progress.steward === deed.person && deed.to[0]) progress.steward = deed.to[0]
+      if (!stage) return
+      replace(stage, deed.person, deed.to)
+      conclude(progress, stage)
       return
     default:
       if (stage) inStage(progress, stage, deed, by)
@@ -97,7 +99,7 @@ function inStage(progress: Progress, stage: Stage, deed: InStage, by: PersonId |
       return
     case 'answer':
       giveBack(stage, by!)
-      return
+      break
     case 'overdue':
       Object.assign(stage, { dueAt: undefined, isOverdue: true })
       for (const seat of openSeats(stage))
@@ -121,6 +123,8 @@ function enter(stage: Stage, { seats, same, dueAt }: Extract<Deed, { kind: 'ente
 
 /** Goes on when the step is over. A step that was held by another before it goes on where it was. */
 function conclude(progress: Progress, stage: Stage): void {
+  if (!stage.isEntered) return
+  fillSpoken(stage)
   const end = endOf(stage)
   if (end === 'reject') progress.state = 'rejected'
   if (end !== 'approve') return

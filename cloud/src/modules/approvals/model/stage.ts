@@ -71,16 +71,20 @@ export function openSeats({ mode, seats }: Pick<Stage, 'mode' | 'seats'>): Seat[
 export const hasVoice = ({ seats }: Pick<Stage, 'seats'>, person: PersonId): boolean =>
   seats.some(({ voice }) => voice?.by === person)
 
-/** One voice a person: it fills his first open seat, and then every seat where nobody is left who has not spoken. */
+/** A person's one voice, on the first seat that is open to him. */
 export function speak(stage: Stage, person: PersonId, verdict: Verdict): void {
   const seat = openSeats(stage).find(({ people }) => people.includes(person))
   if (!seat) throw new Error('who speaks has a seat')
   seat.voice = { by: person, verdict, isSame: false }
-  for (const other of stage.seats.filter(({ voice }) => voice === undefined))
-    if (other.people.every((each) => hasVoice(stage, each))) {
-      const { by, verdict } = stage.seats.find(({ voice }) => voice && other.people.includes(voice.by))!.voice!
-      other.voice = { by, verdict, isSame: true }
-    }
+}
+
+/** A seat whose people have all spoken on others has their voice: nobody speaks twice, and no seat waits for nobody. */
+export function fillSpoken(stage: Stage): void {
+  for (const seat of stage.seats.filter(({ voice }) => voice === undefined)) {
+    if (!seat.people.every((person) => hasVoice(stage, person))) continue
+    const { by, verdict } = stage.seats.find(({ voice }) => voice && seat.people.includes(voice.by))!.voice!
+    seat.voice = { by, verdict, isSame: true }
+  }
 }
 
 /** Somebody takes another's place on the seats that are open, unless he is there. */
