@@ -77,6 +77,12 @@ export async function* lines<Line>(path: string, body: unknown, signal: AbortSig
   if (rest) yield JSON.parse(rest) as Line
 }
 
+/** An answer of bytes that goes on as long as it is read. @throws ApiProblem as `get` */
+export async function stream(path: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+  const response = await ask(path, { cache: 'no-store', signal })
+  return response.body ?? new ReadableStream<Uint8Array>()
+}
+
 /** A file that is asked for by POST, since asking counts. @throws ApiProblem when the cloud refuses or does not answer */
 export async function picture(path: string, body: unknown, accept = 'image/jpeg'): Promise<Blob> {
   const headers = { accept, 'x-loujing': '1', 'content-type': 'application/json' }

@@ -22,7 +22,7 @@ import type {
 import type { AlarmId, CameraId, DeviceId, GatewayId, PersonId, PointId, Sha256, SiteId } from '@loujing/wire/id'
 import type { Instant } from '@loujing/wire/instant'
 import type { Page } from '@loujing/wire/page'
-import { all, get, send, withQuery } from './client.ts'
+import { all, get, send, stream, withQuery } from './client.ts'
 
 export const listSites = () => all<Site>('/api/sites')
 export const createSite = (site: NewSite) => send<Site>('POST', '/api/sites', site)
@@ -39,6 +39,8 @@ export const sendCommand = (gateway: GatewayId, command: NewCommand) =>
   send<Command>('POST', `/api/gateways/${gateway}/commands`, command)
 
 export const listCameras = (site: SiteId) => all<Camera>(`/api/sites/${site}/cameras`)
+/** What the camera sees now, as long as it is read; each look is written down. */
+export const openLook = (camera: CameraId, signal: AbortSignal) => stream(`/api/cameras/${camera}/look`, signal)
 export const placeCamera = (camera: CameraId, placement: Placement) =>
   send<Camera>('PUT', `/api/cameras/${camera}/placement`, placement)
 export const calibrateCamera = (camera: CameraId, calibration: Calibration) =>
