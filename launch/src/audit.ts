@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startPostgres } from './postgres.ts'
+import { urlOfRunning } from './running-database.ts'
 
 /*
  * `npm run audit:verify` over the database of a data folder, whether it runs or not or over DATABASE_URL.
@@ -25,15 +25,7 @@ const passed = [
 ]
 const folder = resolve(values.data, 'postgres')
 
-/** The server of a Loujing that runs tells its port in the fourth line of its pid file. */
-async function urlOfRunning(): Promise<string | undefined> {
-  const lines = (await readFile(join(folder, 'data/postmaster.pid'), 'utf8').catch(() => '')).split('\n')
-  if (lines[3] === undefined || !existsSync(`/proc/${lines[0]}`)) return undefined
-  const password = (await readFile(join(folder, 'password'), 'utf8')).trim()
-  return `postgres://loujing:${password}@127.0.0.1:${lines[3]}/postgres`
-}
-
-let url = process.env.DATABASE_URL ?? (await urlOfRunning())
+let url = process.env.DATABASE_URL ?? (await urlOfRunning(folder))
 if (url === undefined && !existsSync(join(folder, 'data/PG_VERSION'))) {
   console.error(`no database in ${folder}: name the data folder with --data, or a database with DATABASE_URL`)
   process.exit(2)
