@@ -54,6 +54,7 @@ export type CostPeople = { manager: Api; planner: Api; cost: Api; finance: Api }
 /** Accounts, target, contracts and all that follows, by four people through the public doors. What is there already is left as it is. */
 export async function keepCosts({ manager, planner, cost, finance }: CostPeople, project: string): Promise<void> {
   const costs = `/api/projects/${project}/costs`
+  await keepFlows(manager)
   if ((await manager.get(costs)) === undefined) await cost.post(`${costs}/fill`, {})
   else if ((await manager.list<Payment>(`${costs}/payments`)).length > 0) return
   const accounts = await cost.list<CostAccount>(`${costs}/accounts`)
@@ -85,7 +86,6 @@ export async function keepCosts({ manager, planner, cost, finance }: CostPeople,
   await sign(8, '施工总承包合同', '云岭建设总承包', [line(2, 690), line(3, 1850)])
   await sign(7, '工程监理合同', '衡信监理', [line(7, 56)])
 
-  await keepFlows(manager)
   // One that exceeds a 弱控 account, agreed by three; one that waits, half signed.
   const decide = (number: number, code: string, wan: number, kind: string, reason: string, adjustWan = 0) =>
     planner.put<CostDecision>(`${costs}/decisions/${id(number)}`, {
