@@ -275,6 +275,32 @@ test.skipIf(!CHROMIUM)(
   },
 )
 
+test.skipIf(!CHROMIUM)(
+  'what happened is played from before it began, and a look shows what goes on now, heads hidden, until it is closed',
+  async () => {
+    const { page, context, errors, strangers } = await openSignedIn(browser, world, 'phone', 'zh-CN')
+    await page.goto(`/sites/${world.site}/alarms/${alarm.id}`)
+    const clip = page.locator('[data-test=clip]').first()
+    await clip.waitFor({ timeout: 90_000 })
+    await clip.locator('[data-test=clip-play]').click()
+    await page.locator('[data-test=clip][data-playing=true]').first().waitFor()
+    await eventually(async () => Number.parseFloat(await clip.locator('.clock').innerText()) > 0.2, 20_000)
+    await clip.locator('[data-test=clip-moment]').click()
+    expect(await clip.getAttribute('data-failed')).toBe('false')
+    await shoot(page, '9-clip')
+
+    await page.goto(`/sites/${world.site}/cameras`)
+    await page.locator(`[data-test=look-${LENS.camera}]`).click()
+    await page.locator('[data-test=look][data-state=live] img').waitFor({ timeout: 30_000 })
+    await shoot(page, '10-look')
+    await page.keyboard.press('Escape')
+    await page.locator('[data-test=look]').waitFor({ state: 'detached' })
+    expect(errors).toEqual([])
+    expect(strangers).toEqual([])
+    await context.close()
+  },
+)
+
 test.skipIf(!CHROMIUM)('the pages of hazards fit the desk and the phone, in both languages', async () => {
   for (const [size, locale] of [
     ['desk', 'zh-CN'],

@@ -8,7 +8,9 @@ import { measureDetection } from './detection.ts'
 import { compareFanOut } from './fan-out.ts'
 import { claim, holds, median, print, type Claim } from './figures.ts'
 import { compareIngest } from './ingest.ts'
+import { emptyYard } from '@loujing/e2e/empty-yard'
 import { fdatasyncMs, loopbackMs } from './limits.ts'
+import { measureLook } from './look.ts'
 import { MOSQUITTO, runBridge } from './mosquitto-bridge.ts'
 import { measurePlan } from './plan.ts'
 import { runPipeline, type PipelineFigures } from './pipeline.ts'
@@ -173,6 +175,18 @@ const BENCHES: Record<string, Bench> = {
           { at: 'most', ratio: 1 },
         ),
       ]
+    },
+  },
+  look: {
+    world: 'full',
+    async run({ constellation, camera }) {
+      const [scene] = await emptyYard()
+      const { p50, p95, perSecond } = await measureLook(constellation, camera, scene!, 20)
+      console.log(
+        `  look p50 ${p50} ms, ${perSecond.toFixed(1)} pictures a second of a camera that is judged four times a second`,
+      )
+      const goal = { name: 'one and a half seconds', value: 1500 }
+      return [claim('glass to glass of a look, p95', 'ms', p95, goal, { at: 'most', ratio: 1 })]
     },
   },
   detection: {
