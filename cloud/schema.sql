@@ -15,10 +15,12 @@ schema projects
 schema public
 schema rules
 schema sequence
+schema shares
 schema sites
 schema stores
 schema sunlight
 schema twin
+schema units
 
 table approvals.absence (row security)
   id uuid not null
@@ -321,6 +323,12 @@ table hazards.responsibility (row security)
   from_day date not null
   until_day date
   created_at timestamp with time zone not null
+table identity.access_review (row security)
+  id uuid not null
+  company_id uuid not null
+  by_person uuid not null
+  at timestamp with time zone not null
+  decisions jsonb not null
 table identity.company (row security)
   company_id uuid not null
   name text not null
@@ -341,6 +349,7 @@ table identity.person (row security)
   roles text[] not null default '{}'::text[]
   created_at timestamp with time zone not null
   disabled_at timestamp with time zone
+  signed_in_at timestamp with time zone
 table identity.recovery_code (row security)
   code_hash bytea not null
   company_id uuid not null
@@ -634,6 +643,21 @@ table sequence.rules (row security)
   rules jsonb not null
   changed_at timestamp with time zone not null
   changed_by uuid not null
+table shares.share (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  title text not null
+  building text
+  shows_prices boolean not null
+  view jsonb
+  token_hash bytea not null
+  expires_at timestamp with time zone not null
+  revoked_at timestamp with time zone
+  opens integer not null default 0
+  last_opened_at timestamp with time zone
+  made_at timestamp with time zone not null
+  made_by uuid not null
 table sites.alarm (row security)
   id uuid not null
   company_id uuid not null
@@ -998,6 +1022,54 @@ table twin.upload (row security)
   begun_at timestamp with time zone not null
   touched_at timestamp with time zone not null
   finished_at timestamp with time zone
+table units.move (row security)
+  id uuid not null
+  company_id uuid not null
+  unit_id uuid not null
+  state_before text not null
+  state_after text not null
+  reason text not null
+  permit text
+  until timestamp with time zone
+  version integer not null
+  moved_at timestamp with time zone not null
+  moved_by uuid not null
+table units.price (row security)
+  list_id uuid not null
+  unit_id uuid not null
+  company_id uuid not null
+  list_fen bigint not null
+  filed_fen bigint
+table units.price_list (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  version integer not null
+  name text not null
+  effective_from date not null
+  approved_on date not null
+  made_at timestamp with time zone not null
+  made_by uuid not null
+table units.unit (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  line_id uuid not null
+  model_id uuid not null
+  code text not null
+  building text not null default ''::text
+  entrance text
+  flat text not null
+  storey text
+  floor integer
+  area_dm2 integer not null
+  spaces text[] not null
+  is_standing boolean not null
+  type text
+  orientation text
+  state text not null default 'NOT_RELEASED'::text
+  version integer not null default 0
+  changed_at timestamp with time zone not null
 
 constraint approvals.absence.absence_check1: CHECK ((deputy_id <> person_id))
 constraint approvals.absence.absence_check: CHECK ((until_day >= from_day))
@@ -1099,6 +1171,8 @@ constraint hazards.responsibility.responsibility_check1: CHECK ((((camera_id IS 
 constraint hazards.responsibility.responsibility_check: CHECK (((until_day IS NULL) OR (until_day >= from_day)))
 constraint hazards.responsibility.responsibility_pkey: PRIMARY KEY (id)
 constraint hazards.responsibility.responsibility_scope_check: CHECK ((scope = ANY (ARRAY['site'::text, 'camera'::text, 'zone'::text])))
+constraint identity.access_review.access_review_company_id_by_person_fkey: FOREIGN KEY (company_id, by_person) REFERENCES identity.person(company_id, id)
+constraint identity.access_review.access_review_pkey: PRIMARY KEY (id)
 constraint identity.company.company_name_check: CHECK (((length(name) >= 1) AND (length(name) <= 128)))
 constraint identity.company.company_name_en_check: CHECK (((length(name_en) >= 1) AND (length(name_en) <= 128)))
 constraint identity.company.company_pkey: PRIMARY KEY (company_id)
@@ -1218,6 +1292,9 @@ constraint rules.rule.rule_slug_check: CHECK ((slug ~ '^[a-z0-9](?:[a-z0-9-]{0,3
 constraint rules.rule.rule_version_check: CHECK ((version > 0))
 constraint sequence.rules.rules_pkey: PRIMARY KEY (site_id)
 constraint sequence.rules.rules_version_check: CHECK ((version > 0))
+constraint shares.share.share_pkey: PRIMARY KEY (id)
+constraint shares.share.share_token_hash_check: CHECK ((length(token_hash) = 32))
+constraint shares.share.share_token_hash_key: UNIQUE (token_hash)
 constraint sites.alarm.alarm_check1: CHECK (((acknowledged_at IS NULL) = (acknowledged_by IS NULL)))
 constraint sites.alarm.alarm_check: CHECK (((state = 'cleared'::text) = (cleared_at IS NOT NULL)))
 constraint sites.alarm.alarm_company_id_id_key: UNIQUE (company_id, id)
@@ -1339,8 +1416,26 @@ constraint twin.upload.upload_check1: CHECK (((finished_at IS NULL) OR (received
 constraint twin.upload.upload_check: CHECK (((received >= 0) AND (received <= bytes)))
 constraint twin.upload.upload_model_id_key: UNIQUE (model_id)
 constraint twin.upload.upload_pkey: PRIMARY KEY (id)
+constraint units.move.move_pkey: PRIMARY KEY (id)
+constraint units.move.move_unit_id_fkey: FOREIGN KEY (unit_id) REFERENCES units.unit(id)
+constraint units.move.move_unit_id_version_key: UNIQUE (unit_id, version)
+constraint units.price.price_check: CHECK ((list_fen <= filed_fen))
+constraint units.price.price_list_fen_check: CHECK ((list_fen > 0))
+constraint units.price.price_list_id_fkey: FOREIGN KEY (list_id) REFERENCES units.price_list(id)
+constraint units.price.price_pkey: PRIMARY KEY (unit_id, list_id)
+constraint units.price.price_unit_id_fkey: FOREIGN KEY (unit_id) REFERENCES units.unit(id)
+constraint units.price_list.price_list_check: CHECK ((approved_on <= effective_from))
+constraint units.price_list.price_list_pkey: PRIMARY KEY (id)
+constraint units.price_list.price_list_site_id_version_key: UNIQUE (site_id, version)
+constraint units.price_list.price_list_version_check: CHECK ((version > 0))
+constraint units.unit.unit_area_dm2_check: CHECK ((area_dm2 >= 0))
+constraint units.unit.unit_code_check: CHECK (((length(code) >= 1) AND (length(code) <= 64)))
+constraint units.unit.unit_pkey: PRIMARY KEY (id)
+constraint units.unit.unit_site_id_code_key: UNIQUE (site_id, code)
+constraint units.unit.unit_state_check: CHECK ((state = ANY (ARRAY['NOT_RELEASED'::text, 'HELD'::text, 'AVAILABLE'::text, 'LOCKED'::text, 'RESERVED'::text, 'SUBSCRIBED'::text, 'SIGNED'::text, 'FILED'::text, 'DELIVERED'::text])))
 
 CREATE INDEX absence_by_person ON approvals.absence USING btree (person_id, until_day)
+CREATE INDEX access_review_by_company ON identity.access_review USING btree (company_id, id DESC)
 CREATE INDEX alarm_by_picture ON sites.alarm USING btree (picture_sha256) WHERE (picture_sha256 IS NOT NULL)
 CREATE INDEX alarm_by_site ON sites.alarm USING btree (site_id, raised_at DESC, id DESC)
 CREATE INDEX alarm_event_by_alarm ON sites.alarm_event USING btree (alarm_id, seq)
@@ -1414,6 +1509,7 @@ CREATE INDEX rollup_minute_time ON ONLY stores.rollup_minute USING btree (bucket
 CREATE INDEX rule_by_gateway ON rules.rule USING btree (gateway_id) WHERE (gateway_id IS NOT NULL)
 CREATE INDEX session_by_person ON identity.session USING btree (person_id)
 CREATE INDEX session_by_start ON identity.session USING btree (started_at)
+CREATE INDEX share_by_site ON shares.share USING btree (site_id, id DESC)
 CREATE INDEX study_by_site ON sunlight.study USING btree (site_id, id DESC)
 CREATE INDEX target_by_project ON costs.target USING btree (project_id, id DESC)
 CREATE INDEX task_by_person ON approvals.task USING btree (person_id, approval_id DESC)
@@ -1466,6 +1562,7 @@ policy hazards.event.company for all to loujing_app using (company_id = current_
 policy hazards.hazard.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy hazards.hazard.platform for all to loujing_platform using true with check true
 policy hazards.responsibility.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy identity.access_review.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy identity.company.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy identity.company.platform for all to loujing_platform using true with check true
 policy identity.person.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
@@ -1507,6 +1604,8 @@ policy projects.phase.company for all to loujing_app using (company_id = current
 policy projects.project.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy rules.rule.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy sequence.rules.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy shares.share.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy shares.share.platform for all to loujing_platform using true with check true
 policy sites.alarm.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy sites.alarm_event.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy sites.camera.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
@@ -1562,6 +1661,10 @@ policy twin.unit.company for all to loujing_app using (company_id = current_comp
 policy twin.unit_rule.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy twin.upload.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy twin.upload.platform for all to loujing_platform using true with check true
+policy units.move.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy units.price.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy units.price_list.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy units.unit.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 
 grant insert, select, update on approvals.absence to loujing_app
 grant select on approvals.absence to loujing_platform
@@ -1600,6 +1703,7 @@ grant insert, select on hazards.event to loujing_app
 grant insert, select, update on hazards.hazard to loujing_app
 grant select on hazards.hazard to loujing_platform
 grant insert, select, update on hazards.responsibility to loujing_app
+grant insert, select on identity.access_review to loujing_app
 grant insert, select, update on identity.company to loujing_app
 grant select on identity.company to loujing_platform
 grant delete, insert, select, update on identity.login_failure to loujing_platform
@@ -1646,6 +1750,8 @@ grant insert, select, update on projects.phase to loujing_app
 grant insert, select, update on projects.project to loujing_app
 grant delete, insert, select, update on rules.rule to loujing_app
 grant insert, select, update on sequence.rules to loujing_app
+grant insert, select, update on shares.share to loujing_app
+grant select on shares.share to loujing_platform
 grant insert, select, update on sites.alarm to loujing_app
 grant insert, select on sites.alarm_event to loujing_app
 grant insert, select, update on sites.camera to loujing_app
@@ -1695,6 +1801,10 @@ grant insert, select, update on twin.unit to loujing_app
 grant delete, insert, select, update on twin.unit_rule to loujing_app
 grant delete, insert, select, update on twin.upload to loujing_app
 grant delete, select on twin.upload to loujing_platform
+grant insert, select on units.move to loujing_app
+grant insert, select on units.price to loujing_app
+grant insert, select on units.price_list to loujing_app
+grant insert, select, update on units.unit to loujing_app
 
 CREATE OR REPLACE FUNCTION approvals.keep_as_written()
  RETURNS trigger
@@ -1890,6 +2000,14 @@ begin
   return part;
 end
 $function$
+CREATE OR REPLACE FUNCTION units.keep_as_written()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a move and a price stay as they were written' using errcode = 'restrict_violation';
+end
+$function$
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON evidence.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION evidence.refuse_change()
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON evidence.leaf FOR EACH STATEMENT EXECUTE FUNCTION evidence.refuse_change()
@@ -1899,3 +2017,6 @@ CREATE TRIGGER kept BEFORE TRUNCATE ON approvals.event FOR EACH STATEMENT EXECUT
 CREATE TRIGGER wake AFTER INSERT ON platform.outbox REFERENCING NEW TABLE AS said FOR EACH STATEMENT EXECUTE FUNCTION platform.wake()
 CREATE TRIGGER written BEFORE DELETE OR UPDATE ON approvals.event FOR EACH ROW EXECUTE FUNCTION approvals.keep_as_written()
 CREATE TRIGGER written BEFORE DELETE OR UPDATE ON approvals.template_version FOR EACH ROW EXECUTE FUNCTION approvals.keep_as_written()
+CREATE TRIGGER written BEFORE DELETE OR UPDATE ON units.move FOR EACH ROW EXECUTE FUNCTION units.keep_as_written()
+CREATE TRIGGER written BEFORE DELETE OR UPDATE ON units.price FOR EACH ROW EXECUTE FUNCTION units.keep_as_written()
+CREATE TRIGGER written BEFORE DELETE OR UPDATE ON units.price_list FOR EACH ROW EXECUTE FUNCTION units.keep_as_written()

@@ -72,6 +72,18 @@ export const OrphanId = id<OrphanId>('UUIDv7 of an element with links that a rev
 export type TwinUnitId = Brand<string, 'TwinUnitId'>
 export const TwinUnitId = id<TwinUnitId>('UUIDv7 of a unit (套) as the rooms of a model say it')
 
+export type UnitId = Brand<string, 'UnitId'>
+export const UnitId = id<UnitId>('UUIDv7 of a unit that is sold (房源)')
+
+export type UnitMoveId = Brand<string, 'UnitMoveId'>
+export const UnitMoveId = id<UnitMoveId>('UUIDv7 of a change of the state of a unit, made by the client')
+
+export type PriceListId = Brand<string, 'PriceListId'>
+export const PriceListId = id<PriceListId>('UUIDv7 of a version of the price list (一房一价表), made by the client')
+
+export type ShareId = Brand<string, 'ShareId'>
+export const ShareId = id<ShareId>('UUIDv7 of a share link, made by the client')
+
 export type ContractorId = Brand<string, 'ContractorId'>
 export const ContractorId = id<ContractorId>('UUIDv7 of a company that works on a project, made by the client')
 
@@ -147,6 +159,9 @@ export const ApprovalTemplateId = id<ApprovalTemplateId>('UUIDv7 of a template o
 
 export type AbsenceId = Brand<string, 'AbsenceId'>
 export const AbsenceId = id<AbsenceId>('UUIDv7 of an absence with its deputy (代理), made by the client')
+
+export type AccessReviewId = Brand<string, 'AccessReviewId'>
+export const AccessReviewId = id<AccessReviewId>('UUIDv7 of a review of access (权限复核), made by the client')
 
 export type HazardStepId = Brand<string, 'HazardStepId'>
 export const HazardStepId = id<HazardStepId>(

@@ -152,6 +152,7 @@ async function oneOfEverything(
     linkId,
     baselineId,
     importId: uuidv7(),
+    accessReviewId: uuidv7(),
     channelId,
     ruleId,
     projectId,

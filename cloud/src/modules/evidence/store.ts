@@ -1,6 +1,5 @@
 import type { CompanyId } from '@loujing/wire/id'
 import type { Reader, Tx } from '../../platform/db.ts'
-import type { Place, Profile } from './model/merkle.ts'
 
 export type LeafRow = {
   index: number
@@ -11,8 +10,9 @@ export type LeafRow = {
   at: Date
   text: string
 }
-export type Hashes = Record<Profile, Buffer>
-export type NodeRow = Place & Hashes
+/** In both profiles of the log. */
+export type Hashes = { sha256: Buffer; sm3: Buffer }
+export type NodeRow = Hashes & { level: number; index: number }
 export type CheckpointRow = { size: number; at: Date; note: string }
 export type StampRow = { size: number; authority: string; at: Date; answer: Buffer }
 
@@ -47,7 +47,7 @@ export async function insertNode(tx: Tx, company: CompanyId, { level, index, sha
     insert into evidence.node (company_id, level, index, sha256, sm3) values (${company}, ${level}, ${index}, ${sha256}, ${sm3})`
 }
 
-export async function findNodes(sql: Reader, places: readonly Place[]): Promise<NodeRow[]> {
+export async function findNodes(sql: Reader, places: readonly Pick<NodeRow, 'level' | 'index'>[]): Promise<NodeRow[]> {
   return sql<NodeRow[]>`
     select level, index, sha256, sm3 from evidence.node
      where (level, index) in (select * from unnest(${places.map(({ level }) => level)}::int[], ${places.map(({ index }) => index)}::bigint[]))`

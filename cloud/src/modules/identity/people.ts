@@ -72,38 +72,11 @@ export function createPeople({ sql, now, names }: { sql: Sql; now: () => Date; n
      * logged out at once, everywhere.
      * @throws Refusal not-found · forbidden · own-rights · last-administrator · joined-duties
      */
-    changePerson(caller: Caller, id: PersonId, change: PersonChange): Promise<Person> {
-      const { name, roles, disabled } = change
-      if (roles) demand(caller, 'identity.grant-roles')
-      if (name !== undefined || disabled !== undefined) demand(caller, 'identity.disable-person')
-      return inCompany(sql, caller.company, async (tx) => {
-        const holders = await lockKept(tx)
-        const person = (await store.lockPerson(tx, id)) ?? fail()
-        const changed: PersonRow = {
-          ...person,
-          ...(roles && { roles }),
-          ...(name !== undefined && { nameSealed: names.seal(id, name) }),
-          ...(disabled !== undefined && { disabledAt: disabled ? (person.disabledAt ?? now()) : null }),
-        }
-        const newRoles = !sameRoles(changed.roles, person.roles)
-        if (newRoles) refuseJoinedDuties(changed.roles)
-        if (id === caller.person && (newRoles || changed.disabledAt)) throw refuse(OWN_RIGHTS)
-        for (const role of KEPT) {
-          const isLast = holders.get(role)?.length === 1 && holders.get(role)?.[0] === id
-          if (isLast && (changed.disabledAt || !changed.roles.includes(role)))
-            throw refuse(LAST_ADMINISTRATOR, { role })
-        }
-        await store.savePerson(tx, changed)
-        if (changed.disabledAt) await deleteSessionsOf(tx, id)
-        const data = { roles: changed.roles, disabled: changed.disabledAt !== null }
-        await say(tx, { type: 'identity.person-changed', subject: id, company: caller.company, data }, now())
-        await log(tx, caller, 'identity.change-person', id, data, {
-          roles: person.roles,
-          disabled: person.disabledAt !== null,
-        })
-        return toPerson(caller, changed)
-      })
-    },
+    changePerson: (caller: Caller, id: PersonId, change: PersonChange): Promise<Person> =>
+      inCompany(sql, caller.company, (tx) => changeIn(tx, caller, id, change)),
+
+    lockKept,
+    changeIn,
 
     /** People of the transaction's company who have the role and may log in. */
     listHolders: (tx: Tx, role: Role): Promise<PersonId[]> => store.listHolders(tx, role),
@@ -118,6 +91,36 @@ export function createPeople({ sql, now, names }: { sql: Sql; now: () => Date; n
       const person = await store.findPerson(tx, id)
       return person !== undefined && person.disabledAt === null && allows(person.roles, action)
     },
+  }
+
+  async function changeIn(tx: Tx, caller: Caller, id: PersonId, change: PersonChange): Promise<Person> {
+    const { name, roles, disabled } = change
+    if (roles) demand(caller, 'identity.grant-roles')
+    if (name !== undefined || disabled !== undefined) demand(caller, 'identity.disable-person')
+    const holders = await lockKept(tx)
+    const person = (await store.lockPerson(tx, id)) ?? fail()
+    const changed: PersonRow = {
+      ...person,
+      ...(roles && { roles }),
+      ...(name !== undefined && { nameSealed: names.seal(id, name) }),
+      ...(disabled !== undefined && { disabledAt: disabled ? (person.disabledAt ?? now()) : null }),
+    }
+    const newRoles = !sameRoles(changed.roles, person.roles)
+    if (newRoles) refuseJoinedDuties(changed.roles)
+    if (id === caller.person && (newRoles || changed.disabledAt)) throw refuse(OWN_RIGHTS)
+    for (const role of KEPT) {
+      const isLast = holders.get(role)?.length === 1 && holders.get(role)?.[0] === id
+      if (isLast && (changed.disabledAt || !changed.roles.includes(role))) throw refuse(LAST_ADMINISTRATOR, { role })
+    }
+    await store.savePerson(tx, changed)
+    if (changed.disabledAt) await deleteSessionsOf(tx, id)
+    const data = { roles: changed.roles, disabled: changed.disabledAt !== null }
+    await say(tx, { type: 'identity.person-changed', subject: id, company: caller.company, data }, now())
+    await log(tx, caller, 'identity.change-person', id, data, {
+      roles: person.roles,
+      disabled: person.disabledAt !== null,
+    })
+    return toPerson(caller, changed)
   }
 
   function log(

@@ -73,6 +73,17 @@ export const ACCOUNT_TAKEN: ProblemType = {
   title: 'This account is taken',
   status: 409,
 }
+/** Each person who holds a role has one decision, and nobody else has. */
+export const REVIEW_INCOMPLETE: ProblemType = {
+  type: '/problems/identity/review-incomplete',
+  title: 'A review decides once on everybody who holds a role',
+  status: 409,
+}
+export const REVIEW_ID_TAKEN: ProblemType = {
+  type: '/problems/identity/review-id-taken',
+  title: 'This review was done before, with other decisions',
+  status: 409,
+}
 export const OWN_RIGHTS: ProblemType = {
   type: '/problems/identity/own-rights',
   title: 'Nobody changes his own rights',

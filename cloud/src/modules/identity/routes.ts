@@ -19,6 +19,7 @@ import { actorOf, UNAUTHENTICATED } from '../../platform/auth.ts'
 import { refuse } from '../../platform/errors.ts'
 import { callerOf } from './caller.ts'
 import { clearToken, giveToken, tokenOf } from './cookie.ts'
+import { accessRoutes } from './access-routes.ts'
 import { factorRoutes } from './factor-routes.ts'
 import type { Identity } from './service.ts'
 import type { Begun } from './sessions.ts'
@@ -33,6 +34,7 @@ export const routes =
   (identity: Identity): FastifyPluginAsyncTypebox =>
   async (app) => {
     await app.register(factorRoutes(identity))
+    await app.register(accessRoutes(identity))
     await app.register(signOnRoutes(identity))
 
     async function answerWithSession(reply: FastifyReply, begun: Begun): Promise<Session> {

@@ -10,6 +10,7 @@ import { BAD_CURSOR, fromCursor, toPage } from '../../platform/page.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import type { Log } from '../../platform/log.ts'
 import type { SignOnConfig } from './sign-on-config.ts'
+import { createAccess } from './access.ts'
 import { listAudit } from './audit-store.ts'
 import type { Caller } from './caller.ts'
 import type { FieldCipher } from './field-cipher.ts'
@@ -70,8 +71,11 @@ export function createIdentity({ sql, now, log, fields, setupKey, signOn: config
     })
   }
 
+  const access = createAccess({ sql, now, people, names })
+
   return {
     ...people,
+    access,
     secondFactors,
     signOn,
     namesOf: names.namesOf,
@@ -99,6 +103,9 @@ export function createIdentity({ sql, now, log, fields, setupKey, signOn: config
     may: (actor: Pick<Actor, 'roles'>, action: string): boolean => allows(actor.roles, action),
 
     check: ({ roles }: Actor, action: string): Check => ({ action, allowed: allows(roles, action) }),
+
+    /** For a module in its own transaction: the company that a visitor is shown. */
+    getCompanyIn: store.getCompany,
 
     /** What the interface wants to know of a session: who, of which company, what he may, until when. Undefined when it has ended. */
     async sessionOf(token: string): Promise<Session | undefined> {

@@ -4,6 +4,7 @@ import { record } from '../../platform/audit.ts'
 import type { Sql } from '../../platform/db.ts'
 import { refuse } from '../../platform/errors.ts'
 import { asPlatform, inCompany } from '../../platform/tenant.ts'
+import { noteSignIn } from './access-store.ts'
 import { FORGET_AFTER_MS, waitMsAfter } from './model/lockout.ts'
 import { endsAt, IDLE_MS, LONGEST_MS, NOTE_EVERY_MS } from './model/session.ts'
 import { LOCKED, WRONG_LOGIN } from './problems.ts'
@@ -79,6 +80,7 @@ export function createSessions({ sql, now, spendCode }: { sql: Sql; now: () => D
       await inCompany(sql, company, async (tx) => {
         if (presented) await sessionStore.deleteSession(tx, hashToken(presented))
         await sessionStore.insertSession(tx, { ...begun, tokenHash: hashToken(begun.token) }, now())
+        await noteSignIn(tx, person, now())
         await record(tx, { ...entry, outcome: 'done' }, now())
       })
       await attempt.succeeded()

@@ -5,6 +5,7 @@ import { notFound, refuse } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
 import { asPlatform, inCompany } from '../../platform/tenant.ts'
 import type { SignOnConfig } from './sign-on-config.ts'
+import { noteSignIn } from './access-store.ts'
 import type { Caller } from './caller.ts'
 import type { FieldCipher } from './field-cipher.ts'
 import type { Action } from './model/policy.ts'
@@ -90,7 +91,9 @@ export function createSignOn(deps: {
       const entry = { company, actor: { person, account }, action: 'identity.sign-on', object: person, address }
       await inCompany(sql, company, async (tx) => {
         await record(tx, { ...entry, outcome: disabledAt ? 'refused' : 'done' }, now())
-        if (!disabledAt) await insertSession(tx, { ...begun, tokenHash: hashToken(begun.token), way: 'sign-on' }, now())
+        if (disabledAt) return
+        await insertSession(tx, { ...begun, tokenHash: hashToken(begun.token), way: 'sign-on' }, now())
+        await noteSignIn(tx, person, now())
       })
       if (disabledAt) throw refuse(UNKNOWN_HERE)
       return { begun, next: errand.next }

@@ -38,6 +38,8 @@ export const POLICY = {
     'cost-manager',
     'finance-manager',
   ],
+  'identity.read-access': ['security-admin', 'auditor'],
+  'identity.review-access': ['security-admin'],
   'identity.read-audit': ['auditor'],
 
   'projects.read': [...BUSINESS, KEY_HOLDER, 'auditor'],
@@ -113,6 +115,15 @@ export const POLICY = {
   'twin.import': ['manager', 'project-manager'],
   'twin.link': ['manager', 'project-manager', 'site-manager'],
   'twin.decide': ['manager', 'project-manager'],
+
+  'units.read': [...BUSINESS, 'auditor'],
+  'units.read-filed-prices': ['manager', 'sales-consultant', 'finance-manager', 'auditor'],
+  'units.record': ['manager', 'sales-consultant'],
+  'units.release': ['manager'],
+  'units.keep': ['manager'],
+
+  'shares.read': ['manager', 'sales-consultant', 'auditor'],
+  'shares.keep': ['manager', 'sales-consultant'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Action = keyof typeof POLICY
