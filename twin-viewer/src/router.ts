@@ -230,6 +230,12 @@ export const router = createRouter({
           meta: { title: 'nav.people', action: 'identity.read-people' },
         },
         {
+          path: 'access',
+          name: 'access',
+          component: () => import('./features/people/AccessPage.vue'),
+          meta: { title: 'access.title', action: 'identity.read-access' },
+        },
+        {
           path: 'originals',
           name: 'originals',
           component: () => import('./features/originals/OriginalsPage.vue'),

@@ -7,7 +7,8 @@ import type {
 } from '@loujing/wire/http/second-factor'
 import type { AuditEntry, Login, NewPerson, PasswordChange, Person, Role, Session } from '@loujing/wire/http/identity'
 import type { SignInWays } from '@loujing/wire/http/sign-on'
-import type { PersonId } from '@loujing/wire/id'
+import type { AccessReview, AccessRow, NewAccessReview } from '@loujing/wire/http/access-review'
+import type { AccessReviewId, PersonId } from '@loujing/wire/id'
 import type { Page } from '@loujing/wire/page'
 import { all, get, send } from './client.ts'
 
@@ -31,5 +32,10 @@ export const listPeople = () => all<Person>('/api/people')
 export const createPerson = (person: NewPerson) => send<Person>('POST', '/api/people', person)
 export const changePerson = (id: PersonId, change: { roles?: Role[]; disabled?: boolean }) =>
   send<Person>('PATCH', `/api/people/${id}`, change)
+
+export const listAccess = () => all<AccessRow>('/api/access')
+export const reviewsPage = () => get<Page<AccessReview>>('/api/access-reviews', { limit: 8 })
+export const reviewAccess = (id: AccessReviewId, review: NewAccessReview) =>
+  send<AccessReview>('PUT', `/api/access-reviews/${id}`, review)
 
 export const auditPage = (cursor?: string) => get<Page<AuditEntry>>('/api/audit', { cursor, limit: 50 })
