@@ -167,6 +167,17 @@ test('a file of a newer version is refused rather than misread', () => {
   expect(() => openOutbox({ folder, limitBytes: 65_536 })).toThrow('newer version')
 })
 
+test('clips that wait take half of the room for evidence, the other half is for pictures, which go first', async () => {
+  const folder = aFolder()
+  const evidence = openEvidence(anOutbox(folder), join(folder, 'evidence'), 3000)
+  const clip = await evidence.keep(Buffer.alloc(1000, 1), 'video/mp4')
+  await expect(evidence.keep(Buffer.alloc(1000, 2), 'video/mp4')).rejects.toThrow('full')
+  const picture = await evidence.keep(Buffer.alloc(1000, 3), 'image/jpeg')
+  expect(evidence.next()?.sha256).toBe(picture)
+  await evidence.sent(picture)
+  expect(evidence.next()?.sha256).toBe(clip)
+})
+
 test('a picture is on the disk once, under its hash, and what the cloud has makes room for what it has not', async () => {
   const folder = aFolder()
   const evidence = openEvidence(anOutbox(folder), join(folder, 'evidence'), 3000)
