@@ -20,10 +20,12 @@ import { createPlans, planRoutes } from './modules/plans/index.ts'
 import { createProjects, projectRoutes } from './modules/projects/index.ts'
 import { createRules, ruleRoutes } from './modules/rules/index.ts'
 import { createSequences, sequenceRoutes } from './modules/sequence/index.ts'
+import { createShares, shareRoutes } from './modules/shares/index.ts'
 import { createSigns, signRoutes } from './modules/signs/index.ts'
 import { createSites, siteRoutes } from './modules/sites/index.ts'
 import { createSunlight, readSunlightRules, sunlightRoutes } from './modules/sunlight/index.ts'
 import { createTwin, readBasemap, twinRoutes } from './modules/twin/index.ts'
+import { createUnits, unitRoutes } from './modules/units/index.ts'
 import { guardRoutes, type Doors } from './platform/auth.ts'
 import type { Sql } from './platform/db.ts'
 import { notFound } from './platform/errors.ts'
@@ -59,6 +61,7 @@ const LIMITS: RateLimits = {
   'GET /api/auth/sign-on/callback': 60,
   'POST /api/gateway/claim': 30,
   'POST /api/originals/:requestId/approve': 20,
+  'POST /api/shared/open': 60,
 }
 
 /** The table of contents of the cloud. Building it does nothing; it starts when it is ready, and stops when it is closed. */
@@ -97,6 +100,8 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   const sequences = createSequences({ sql, now, sites, plans, twin })
   const sunlightRules = readSunlightRules(config.sunlightRules)
   const sunlight = createSunlight({ sql, now, log, rules: sunlightRules, sites, twin })
+  const units = createUnits({ sql, now, identity, sites, twin, sunlight })
+  const shares = createShares({ sql, now, identity, projects, sites, twin, units })
   const rules = readHazardRules(config.hazardRules)
   const hazards = createHazards({ sql, now, log, rules, identity, projects, sites, stores, evidence })
   const feedback = createFeedback({ sql, now, identity, sites })
@@ -112,6 +117,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   relay.subscribe('feedback', feedback.handlers)
   relay.subscribe('evidence', evidence.handlers)
   relay.subscribe('approvals', approvals.handlers)
+  relay.subscribe('units', units.handlers)
 
   // what holds for every route
   const doors: Doors = {
@@ -121,6 +127,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     },
     may: identity.may,
     gatewayByToken,
+    visitorByToken: shares.visitorByToken,
   }
   answerWithProblems(app)
   app.setNotFoundHandler(() => {
@@ -145,6 +152,8 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   await app.register(twinRoutes(twin), { prefix: '/api' })
   await app.register(sequenceRoutes(sequences), { prefix: '/api' })
   await app.register(sunlightRoutes(sunlight), { prefix: '/api' })
+  await app.register(unitRoutes(units), { prefix: '/api' })
+  await app.register(shareRoutes(shares), { prefix: '/api' })
   await app.register(hazardRoutes(hazards), { prefix: '/api' })
   await app.register(feedbackRoutes(feedback), { prefix: '/api' })
   await app.register(signRoutes(signs), { prefix: '/api' })

@@ -151,6 +151,7 @@ test('a route without a policy does not start', async () => {
     authenticate: () => Promise.resolve(undefined),
     may: () => false,
     gatewayByToken: () => Promise.resolve(undefined),
+    visitorByToken: () => Promise.resolve(undefined),
   }
   guardRoutes(app, nobody, cloud.db.sql)
   expect(() => app.get('/forgotten', () => 'open')).toThrow('no policy: GET /forgotten')

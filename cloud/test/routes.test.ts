@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ROLES, type Role } from '@loujing/wire/http/identity'
+import type { Page } from '@loujing/wire/page'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sampleOf, type JsonSchema } from './support/sample.ts'
@@ -25,7 +26,7 @@ const ROUTES: Route[] = Object.entries(document.paths).flatMap(([path, operation
   })),
 )
 const named = (routes: Route[]) => routes.map((route) => ({ name: `${route.method} ${route.path}`, route }))
-const ofPeople = ROUTES.filter(({ policy }) => policy !== 'public' && policy !== 'gateway')
+const ofPeople = ROUTES.filter(({ policy }) => policy !== 'public' && policy !== 'gateway' && policy !== 'visitor')
 const byAction = ofPeople.filter(({ policy }) => policy !== 'session')
 const reads = byAction.filter(({ method }) => method === 'GET')
 const namesAnObject = ({ path, operation }: Route): boolean =>
@@ -122,9 +123,42 @@ describe('as nobody', () => {
     },
   )
 
+  test.each(named(ROUTES.filter(({ policy }) => policy === 'visitor')))(
+    '$name is 401 with a session, or a forged token',
+    async ({ route }) => {
+      expectProblem(await call(await ourPerson(true, 'units.read'), route), 401)
+      const headers = { authorization: `Bearer ${world.params['shareToken']!.slice(0, -2)}xx` }
+      expectProblem(await world.cloud.app.inject({ ...requestOf(route), headers }), 401)
+    },
+  )
+
   test('HEAD of evidence is 401 too', async () => {
     const url = `/api/ingest/evidence/${world.params['sha256'] ?? ''}`
     expect((await world.cloud.app.inject({ method: 'HEAD', url })).statusCode).toBe(401)
+  })
+})
+
+describe('as a visitor with a share link', () => {
+  const asVisitor = (route: Route) => {
+    const request = requestOf(route)
+    const headers = { ...request.headers, 'x-loujing': '1', authorization: `Bearer ${world.params['shareToken']}` }
+    return world.cloud.app.inject({ ...request, headers })
+  }
+
+  test.each(named(ROUTES.filter(({ policy }) => policy !== 'public' && policy !== 'visitor')))(
+    '$name is 401',
+    async ({ route }) => expectProblem(await asVisitor(route), 401),
+  )
+
+  test('the table and the units of the link are shown, and no tile of a model that it does not name', async () => {
+    const ofVisitors = ROUTES.filter(({ policy }) => policy === 'visitor')
+    expect(ofVisitors.map(({ path }) => path).sort()).toEqual([
+      '/api/shared/models/{modelId}/tiles/{*}',
+      '/api/shared/open',
+      '/api/shared/units',
+    ])
+    for (const route of ofVisitors)
+      expect((await asVisitor(route)).statusCode, route.path).toBe(route.path.includes('tiles') ? 404 : 200)
   })
 })
 
@@ -135,10 +169,13 @@ describe('with a role that may not', () => {
 
   test('each was written into the audit log', async () => {
     const auditor = await ourPerson(true, 'identity.read-audit')
-    const { items } = (await auditor.call('GET', '/api/audit?limit=200')).json<{
-      items: { action: string; outcome: string }[]
-    }>()
-    const refused = new Set(items.filter(({ outcome }) => outcome === 'refused').map(({ action }) => action))
+    const refused = new Set<string>()
+    for (let cursor: string | undefined = ''; cursor !== undefined;) {
+      const page = await auditor.call('GET', `/api/audit?limit=200${cursor && `&cursor=${cursor}`}`)
+      const { items, nextCursor } = page.json<Page<{ action: string; outcome: string }>>()
+      for (const { action, outcome } of items) if (outcome === 'refused') refused.add(action)
+      cursor = nextCursor
+    }
     for (const { policy } of byAction) expect(refused).toContain(policy)
   })
 })

@@ -2,6 +2,7 @@ import * as Type from 'typebox'
 import { Detection } from './detection.ts'
 import { Hazard } from './http/hazards.ts'
 import { Alarm, Command, Gateway } from './http/sites.ts'
+import { SaleUnit } from './http/units.ts'
 import { AlarmId, CameraId, PersonId, PointId, Sha256, SiteId } from './id.ts'
 import { Instant } from './instant.ts'
 import { Quality } from './reading.ts'
@@ -71,6 +72,18 @@ export const LiveHazard = Type.Object({
   data: Type.Pick(Hazard, ['id', 'state', 'attention', 'updatedAt']),
 })
 
+/** The state of a unit that is sold changed: a scene paints it anew without asking. */
+export type LiveUnit = Type.Static<typeof LiveUnit>
+export const LiveUnit = Type.Object({
+  type: Type.Literal('unit'),
+  site: SiteId,
+  data: Type.Pick(SaleUnit, ['id', 'state', 'version', 'changedAt']),
+})
+
+/** Units came, changed their type or have another price: whoever shows them asks for the list. */
+export type LiveUnits = Type.Static<typeof LiveUnits>
+export const LiveUnits = Type.Object({ type: Type.Literal('units'), site: SiteId, data: Type.Object({ at: Instant }) })
+
 /** Somebody's bell list has a new line: whoever is one of `people` asks for it. */
 export type LiveNotice = Type.Static<typeof LiveNotice>
 export const LiveNotice = Type.Object({
@@ -98,4 +111,6 @@ export type LiveMessage =
   | LiveModel
   | LiveHazard
   | LiveNotice
+  | LiveUnit
+  | LiveUnits
   | LiveReset

@@ -13,6 +13,8 @@ export type Line = {
   name: string
   company: CompanyId
   site: SiteId
+  /** The types that it is told; without them all. */
+  hears?: readonly LiveMessage['type'][] | undefined
   write(bytes: Buffer): void
   bufferedBytes(): number
   /** Asked at each heartbeat: a person who logged out or was disabled hears no more. */
@@ -61,7 +63,7 @@ export function createHub({
       const bytes = toBytes(ofSite)
       for (const member of members) {
         if (member.waiting) member.waiting.push(...ofSite)
-        else send(member, bytes)
+        else send(member, member.line.hears ? toBytes(ofSite, member.line) : bytes)
       }
     }
   }
@@ -90,7 +92,7 @@ export function createHub({
   async function catchUp(line: Line, after: string, upTo: Cursor): Promise<Buffer> {
     const cursor = parseCursor(after)
     const missed = cursor && (await readMissed(sql, line.company, line.site, { after: cursor, upTo }))
-    if (missed) return Buffer.concat([toBytes(missed), Buffer.from(formatPing(upTo))])
+    if (missed) return Buffer.concat([toBytes(missed, line), Buffer.from(formatPing(upTo))])
     const reset: LiveMessage = {
       type: 'reset',
       site: line.site,
@@ -121,7 +123,7 @@ export function createHub({
     }
     const bytes = Buffer.from(`event: ${type}\ndata: ${JSON.stringify({ type, site, data })}\n\n`)
     for (const member of sites.get(site) ?? [])
-      if (member.line.company === company && !member.waiting) send(member, bytes)
+      if (member.line.company === company && !member.line.hears && !member.waiting) send(member, bytes)
   }
 
   return {
@@ -147,7 +149,7 @@ export function createHub({
         // from here to the end nothing is awaited: no event can come between the last one waiting and the first one live
         const told = (member.waiting ?? []).filter((event) => isBefore(upTo, event))
         member.waiting = undefined
-        send(member, toBytes(told))
+        send(member, toBytes(told, line))
       } catch (error) {
         leave(line)
         throw error
@@ -167,5 +169,8 @@ export function createHub({
   }
 }
 
-const toBytes = (events: readonly SiteEvent[]): Buffer =>
-  Buffer.from(events.map((event) => formatMessages(messagesOf(event.type, event.data, event.site), event)).join(''))
+function toBytes(events: readonly SiteEvent[], { hears }: Pick<Line, 'hears'> = {}): Buffer {
+  const messages = ({ type, data, site }: SiteEvent) =>
+    messagesOf(type, data, site).filter((message) => !hears || hears.includes(message.type))
+  return Buffer.from(events.map((event) => formatMessages(messages(event), event)).join(''))
+}

@@ -2,7 +2,7 @@ import type { Hazard } from '@loujing/wire/http/hazards'
 import type { Alarm, Command, Gateway } from '@loujing/wire/http/sites'
 import type { SiteId } from '@loujing/wire/id'
 import type { Instant } from '@loujing/wire/instant'
-import type { LiveMessage, LiveNotice } from '@loujing/wire/live'
+import type { LiveMessage, LiveNotice, LiveUnit } from '@loujing/wire/live'
 import type { FactEvents } from '../stores/facts.ts'
 
 /** An event of the outbox → what the viewers of its site are told. */
@@ -15,6 +15,8 @@ type Told = Pick<FactEvents, 'ingest.readings-stored' | 'ingest.detections-store
   'notices.people-told': LiveNotice['data']
   'twin.model-changed': { at: Instant }
   'hazards.hazard-changed': Hazard
+  'units.unit-changed': LiveUnit['data']
+  'units.units-changed': { at: Instant }
 }
 
 /** The one table of what is live. An event that is not in it is nobody's business outside. */
@@ -33,6 +35,8 @@ const MESSAGES: { readonly [Type in keyof Told]: Tell<Told[Type]> } = {
   'hazards.hazard-changed': ({ id, state, attention, updatedAt }, site) => [
     { type: 'hazard', site, data: { id, state, attention, updatedAt } },
   ],
+  'units.unit-changed': (data, site) => [{ type: 'unit', site, data }],
+  'units.units-changed': ({ at }, site) => [{ type: 'units', site, data: { at } }],
 }
 
 export const LIVE_TYPES: readonly string[] = Object.keys(MESSAGES)

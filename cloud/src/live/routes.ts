@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { SiteId } from '@loujing/wire/id'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import * as Type from 'typebox'
 import { actorOf, type Actor, type Doors } from '../platform/auth.ts'
 import type { Hub, Line } from './hub.ts'
@@ -17,7 +17,7 @@ const Query = Type.Object({
   after: Type.Optional(Type.String({ maxLength: 64, description: 'A cursor, as the header Last-Event-ID' })),
 })
 
-/** GET /live?site=…: Server-Sent Events of one site. */
+/** GET /live?site=… and /live/units?site=…: Server-Sent Events of one site. */
 export const liveRoutes =
   ({ hub, authenticate, getSite }: LiveDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -28,7 +28,8 @@ export const liveRoutes =
       querystring: Query,
       response: { 200: Type.String() },
     }
-    app.get('/live', { config: { policy: 'sites.read' }, schema, exposeHeadRoute: false }, async (request, reply) => {
+    type Live = FastifyRequest<{ Querystring: Type.Static<typeof Query> }>
+    const follow = (hears: Line['hears']) => async (request: Live, reply: FastifyReply) => {
       const actor = actorOf(request)
       const { site, after } = request.query
       await getSite(actor, site)
@@ -48,13 +49,22 @@ export const liveRoutes =
 
       // who has gone meanwhile will not close a second time
       if (raw.destroyed) return
-      const line = toLine(request, actor, site, authenticate)
+      const line = { ...toLine(request, actor, site, authenticate), hears }
       raw.once('close', () => hub.leave(line))
       await hub.join(line, lastEventId(request) ?? after).catch((error: unknown) => {
         request.log.error({ err: error }, 'live line failed')
         line.close()
       })
-    })
+    }
+    app.get('/live', { config: { policy: 'sites.read' }, schema, exposeHeadRoute: false }, follow(undefined))
+    // Who sells sees nothing else of a site.
+    const summary = 'What happens to the units of a site, as it happens'
+    const ofUnits = {
+      config: { policy: 'units.read' },
+      schema: { ...schema, summary },
+      exposeHeadRoute: false,
+    } as const
+    app.get('/live/units', ofUnits, follow(['unit', 'units', 'reset']))
     return Promise.resolve()
   }
 

@@ -1,4 +1,4 @@
-import type { CompanyId, GatewayId, PersonId, SiteId, Slug } from '@loujing/wire/id'
+import type { CompanyId, GatewayId, PersonId, ShareId, SiteId, Slug } from '@loujing/wire/id'
 import type { Role } from '@loujing/wire/http/identity'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { record } from './audit.ts'
@@ -26,18 +26,28 @@ export const CROSS_SITE: ProblemType = {
 export type Actor = { company: CompanyId; person: PersonId; account: string; name: string; roles: readonly Role[] }
 /** A gateway that showed its token. */
 export type GatewayIdentity = { company: CompanyId; site: SiteId; siteSlug: Slug; gateway: GatewayId; slug: Slug }
+/** Somebody who holds a share link: nobody is known by name, and only what the link shows may be read. */
+export type Visitor = {
+  company: CompanyId
+  share: ShareId
+  site: SiteId
+  building: string | undefined
+  showsPrices: boolean
+}
 
 /**
- * Who may call a route: `public`, anybody; `gateway`, a claimed gateway; `session`, anybody logged in; else an action
- * (`module.action`) of the policy table.
+ * Who may call a route: `public`, anybody; `gateway`, a claimed gateway; `visitor`, the holder of a share link; `session`, anybody
+ * logged in; else an action (`module.action`) of the policy table.
  */
-export type Policy = 'public' | 'gateway' | 'session' | `${string}.${string}`
+export type Policy = 'public' | 'gateway' | 'visitor' | 'session' | `${string}.${string}`
 
 /** What `identity` and `sites` know: the doors that the platform asks, so that it knows no domain itself. */
 export type Doors = {
   authenticate(request: FastifyRequest): Promise<Actor | undefined>
   may(actor: Actor, action: string): boolean
   gatewayByToken(token: string): Promise<GatewayIdentity | undefined>
+  /** @throws Refusal when the link has expired or was taken back */
+  visitorByToken(token: string): Promise<Visitor | undefined>
 }
 
 declare module 'fastify' {
@@ -47,6 +57,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     actor: Actor | undefined
     gateway: GatewayIdentity | undefined
+    visitor: Visitor | undefined
   }
 }
 
@@ -59,6 +70,7 @@ const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
 export function guardRoutes(app: FastifyInstance, doors: Doors, sql: Sql): void {
   app.decorateRequest('actor', undefined)
   app.decorateRequest('gateway', undefined)
+  app.decorateRequest('visitor', undefined)
 
   app.addHook('onRoute', (route) => {
     if (!route.config?.policy) throw new Error(`no policy: ${String(route.method)} ${route.url}`)
@@ -69,6 +81,7 @@ export function guardRoutes(app: FastifyInstance, doors: Doors, sql: Sql): void 
     const { policy = 'public' } = request.routeOptions.config
     if (policy === 'public') return
     if (policy === 'gateway') request.gateway = await requireGateway(request, doors)
+    else if (policy === 'visitor') request.visitor = await requireVisitor(request, doors)
     else await requireActor(request, doors, policy)
   })
 
@@ -91,8 +104,25 @@ export function gatewayOf(request: FastifyRequest): GatewayIdentity {
   return request.gateway
 }
 
+/** The visitor that a route with the policy `visitor` was called by. */
+export function visitorOf(request: FastifyRequest): Visitor {
+  if (!request.visitor) throw new Error('a route that asks for its visitor needs the policy visitor')
+  return request.visitor
+}
+
+const bearerOf = ({ headers }: FastifyRequest): string | undefined =>
+  /^Bearer ([\x21-\x7e]{1,512})$/.exec(headers.authorization ?? '')?.[1]
+
+// A header of its own, never a cookie: no other site's page can make a browser send it.
+async function requireVisitor(request: FastifyRequest, doors: Doors): Promise<Visitor> {
+  const token = bearerOf(request)
+  const visitor = token && (await doors.visitorByToken(token))
+  if (!visitor) throw refuse(UNAUTHENTICATED)
+  return visitor
+}
+
 async function requireGateway(request: FastifyRequest, doors: Doors): Promise<GatewayIdentity> {
-  const [, token] = /^Bearer ([\x21-\x7e]{1,512})$/.exec(request.headers.authorization ?? '') ?? []
+  const token = bearerOf(request)
   const gateway = token && (await doors.gatewayByToken(token))
   if (!gateway) throw refuse(UNAUTHENTICATED)
   return gateway

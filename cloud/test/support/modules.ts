@@ -18,10 +18,12 @@ import { createPlans, planRoutes } from '../../src/modules/plans/index.ts'
 import { createProjects, projectRoutes } from '../../src/modules/projects/index.ts'
 import { createRules, ruleRoutes } from '../../src/modules/rules/index.ts'
 import { createSequences, sequenceRoutes } from '../../src/modules/sequence/index.ts'
+import { createShares, shareRoutes } from '../../src/modules/shares/index.ts'
 import { createSigns, signRoutes } from '../../src/modules/signs/index.ts'
 import { createSites, siteRoutes } from '../../src/modules/sites/index.ts'
 import { createSunlight, readSunlightRules, sunlightRoutes } from '../../src/modules/sunlight/index.ts'
 import { createTwin, twinRoutes } from '../../src/modules/twin/index.ts'
+import { createUnits, unitRoutes } from '../../src/modules/units/index.ts'
 import { guardRoutes } from '../../src/platform/auth.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { describeRoutes } from '../../src/platform/openapi.ts'
@@ -58,6 +60,8 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   const plans = createPlans({ sql, now, projects, evidence, approvals })
   const costs = createCosts({ sql, now, projects, approvals, evidence })
   const sunlight = createSunlight({ sql, now, log, rules: readSunlightRules(undefined), sites, twin })
+  const units = createUnits({ sql, now, identity, sites, twin, sunlight })
+  const shares = createShares({ sql, now, identity, projects, sites, twin, units })
   const rules = readHazardRules(undefined)
   const hazards = createHazards({ sql, now, log, rules, identity, projects, sites, stores, evidence })
   const outgoing = { hosts: ['127.0.0.1', 'localhost', '10.1.2.3'], networks: ['127.0.0.0/8', '::1/128'] }
@@ -72,6 +76,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   relay.subscribe('feedback', feedback.handlers)
   relay.subscribe('evidence', evidence.handlers)
   relay.subscribe('approvals', approvals.handlers)
+  relay.subscribe('units', units.handlers)
 
   const app = Fastify().withTypeProvider<TypeBoxTypeProvider>()
   answerWithProblems(app)
@@ -83,6 +88,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
     {
       may,
       gatewayByToken: sites.gatewayByToken,
+      visitorByToken: shares.visitorByToken,
       authenticate: async (request) => {
         const token = tokenOf(request)
         return token === undefined ? undefined : authenticate(token)
@@ -103,6 +109,8 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   await app.register(twinRoutes(twin), { prefix: '/api' })
   await app.register(sequenceRoutes(createSequences({ sql, now, sites, plans, twin })), { prefix: '/api' })
   await app.register(sunlightRoutes(sunlight), { prefix: '/api' })
+  await app.register(unitRoutes(units), { prefix: '/api' })
+  await app.register(shareRoutes(shares), { prefix: '/api' })
   await app.register(hazardRoutes(hazards), { prefix: '/api' })
   await app.register(feedbackRoutes(feedback), { prefix: '/api' })
   const signs = createSigns({ sql, now, sites, keepEvidenceDays: 365, keepOriginalsDays: 90 })

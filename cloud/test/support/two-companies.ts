@@ -10,6 +10,7 @@ import { createFieldCipher, createIdentity, readFieldKeys } from '../../src/modu
 import { startApp, type TestApp } from './app.ts'
 import { aChange } from './a-change.ts'
 import { aContract } from './a-contract.ts'
+import { aUnit } from './a-unit.ts'
 import { anOriginal } from './an-original.ts'
 import {
   aCompany,
@@ -59,8 +60,9 @@ export async function startTwoCompanies(): Promise<TwoCompanies> {
   const changeId = await aChange(cloud, gateway, manager, site)
   const costs = await aContract(site.project, { manager, cost: ours.get('cost-manager')! })
   await cloud.relay.settled()
+  const sold = await aUnit(cloud, manager, site)
   const log = { entryIndex: '0', ...(await aCheckpoint(manager)) }
-  return { cloud, gateway, site, ours, theirs, params: { ...params, ...original, ...costs, ...log, changeId } }
+  return { cloud, gateway, site, ours, theirs, params: { ...params, ...original, ...costs, ...sold, ...log, changeId } }
 }
 
 async function peopleOf(cloud: TestApp, founder: Session, prefix: string): Promise<Map<Role, Session>> {

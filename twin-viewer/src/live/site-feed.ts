@@ -107,6 +107,10 @@ export function createSiteFeed(siteId: SiteId, connect: typeof openStream = open
       case 'notice':
         // The bell list is asked for when it is opened.
         return
+      case 'unit':
+      case 'units':
+        // Units are what the sand-table shows, on a line of its own.
+        return
       case 'inventory':
         return void attempt(loadInventory)
       case 'model':

@@ -33,6 +33,8 @@ const TYPES: readonly LiveMessage['type'][] = [
   'command',
   'model',
   'hazard',
+  'unit',
+  'units',
   'reset',
 ]
 const CLOSED = 2

@@ -11,14 +11,14 @@ import type { Page, PageQuery } from '@loujing/wire/page'
 import { dayOfTerm } from '@loujing/sunlight/sky'
 import { record } from '../../platform/audit.ts'
 import type { Actor } from '../../platform/auth.ts'
-import type { Sql, Tx } from '../../platform/db.ts'
+import type { Reader, Sql, Tx } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
 import { fromCursor, fromIdCursor, toPage } from '../../platform/page.ts'
 import { asPlatform, inCompany } from '../../platform/tenant.ts'
 import type { Caller } from '../identity/index.ts'
 import type { Sites } from '../sites/index.ts'
-import type { SiteEnvelope, TwinService } from '../twin/index.ts'
+import { type SiteEnvelope, toCode, type TwinService } from '../twin/index.ts'
 import { calculate } from './calculation.ts'
 import { unitsOf } from './model/units.ts'
 import { NOTHING_TO_STUDY, STUDY_BROKE, STUDY_ID_TAKEN, UNKNOWN_RULE } from './problems.ts'
@@ -183,6 +183,10 @@ export function createSunlight({ sql, now, log, rules, sites, twin }: SunlightDe
           (unit) => unit,
         )
       }),
+
+    /** For a module in its own transaction: minutes of sun of each flat, by its code, as the newest study of a site found them. */
+    newestUnitsIn: async (tx: Reader, site: SiteId): Promise<Map<string, number>> =>
+      new Map((await store.listNewestUnits(tx, site)).map(({ unit, bestMin }) => [toCode(unit), bestMin])),
 
     /** Takes up what a stop interrupted. */
     async start(): Promise<void> {

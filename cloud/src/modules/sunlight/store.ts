@@ -145,3 +145,10 @@ export async function listUnits(
      where study_id = ${study} and (${after ?? null}::text is null or unit > ${after ?? null})
      order by unit limit ${limit}`
 }
+
+/** Of the newest study of a site that is ready; empty while there is none. */
+export async function listNewestUnits(sql: Reader, site: SiteId): Promise<Pick<UnitSunlight, 'unit' | 'bestMin'>[]> {
+  return sql<Pick<UnitSunlight, 'unit' | 'bestMin'>[]>`
+    select unit, best_min from sunlight.study_unit
+     where study_id = (select id from sunlight.study where site_id = ${site} and state = 'ready' order by id desc limit 1)`
+}

@@ -101,7 +101,7 @@ export function createConversions({ sql, now, log, files, limits, originOf }: Po
         await elements.insertElements(tx, company, id, own.slice(i, i + ELEMENTS_A_STATEMENT))
       }
       await store.saveReady(tx, id, { ...result, report })
-      await findUnits(tx, company, model.line, id)
+      await findUnits(tx, { company, site, line: model.line, model: id }, now())
       await modelChanged(tx, { company, site, id, state: 'ready' }, now())
     })
   }

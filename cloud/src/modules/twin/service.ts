@@ -126,14 +126,9 @@ export function createTwin({ sql, now, log, folder, basemap, sites, projects, ..
     },
 
     /** @throws Refusal not-found · not-ready */
-    async openTile({ company }: Actor, id: ModelId, name: string, accepted: string | undefined): Promise<OpenTile> {
-      const model = await inCompany(sql, company, (tx) => store.findModel(tx, id))
-      const type = tileTypeOf(name)
-      if (model === undefined || type === undefined) return gone('Tile')
-      if (model.state !== 'ready') throw refuse(NOT_READY, { state: model.state })
-      const file = (await files.openTile(id, name, codingsOf(accepted))) ?? gone('Tile')
-      return { ...file, type }
-    },
+    openTile: ({ company }: Actor, id: ModelId, name: string, accepted: string | undefined): Promise<OpenTile> =>
+      inCompany(sql, company, (tx) => openTileIn(tx, id, name, accepted)),
+    openTileIn,
 
     /**
      * What stands in the sun's way on a site, and what is looked out of: of each model that is ready, in its own frame with
@@ -176,6 +171,15 @@ export function createTwin({ sql, now, log, folder, basemap, sites, projects, ..
 
     getElement: ({ company }: Actor, model: ModelId, guid: string): Promise<Element> =>
       inCompany(sql, company, async (tx) => (await elements.findElement(tx, model, guid)) ?? gone('Element')),
+  }
+
+  async function openTileIn(tx: Reader, id: ModelId, name: string, accepted: string | undefined): Promise<OpenTile> {
+    const model = await store.findModel(tx, id)
+    const type = tileTypeOf(name)
+    if (model === undefined || type === undefined) return gone('Tile')
+    if (model.state !== 'ready') throw refuse(NOT_READY, { state: model.state })
+    const file = (await files.openTile(id, name, codingsOf(accepted))) ?? gone('Tile')
+    return { ...file, type }
   }
 
   /** A model with how far its conversion is. */

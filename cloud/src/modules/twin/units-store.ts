@@ -56,15 +56,28 @@ type Row = {
   isStanding: boolean
 }
 
+/** All units of a line, those that stand no longer too, with the GUIDs that their rooms have in a model. */
+export async function listOfLine(sql: Reader, line: string, model: ModelId): Promise<(Unit & { guids: string[] })[]> {
+  const rows = await sql<(Row & { guids: string[] })[]>`
+    select id, code, source, storey, area_m2, stated_m2, spaces, is_standing,
+           array(select guid from twin.element where model_id = ${model} and element.id = any(unit.spaces) order by guid) as guids
+      from twin.unit where line_id = ${line} order by code`
+  return rows.map((row) => ({ ...toUnit(row), guids: row.guids }))
+}
+
 export async function listUnits(sql: Reader, line: string, after: string | undefined, limit: number): Promise<Unit[]> {
   const rows = await sql<Row[]>`
     select id, code, source, storey, area_m2, stated_m2, spaces, is_standing
       from twin.unit where line_id = ${line} and (${after ?? null}::text is null or code > ${after ?? null})
      order by code limit ${limit}`
-  return rows.map(({ storey, statedM2, ...row }) => ({
-    ...row,
-    ...partsOf(row.code),
+  return rows.map(toUnit)
+}
+
+function toUnit({ id, code, source, storey, areaM2, statedM2, spaces, isStanding }: Row): Unit {
+  return {
+    ...{ id, code, source, areaM2, spaces, isStanding },
+    ...partsOf(code),
     ...(storey !== null && { storey }),
-    ...(statedM2 !== null && { statedM2, differenceM2: Math.round((row.areaM2 - statedM2) * 100) / 100 }),
-  }))
+    ...(statedM2 !== null && { statedM2, differenceM2: Math.round((areaM2 - statedM2) * 100) / 100 }),
+  }
 }

@@ -1,5 +1,5 @@
 import type { Unit, UnitRule, UnitRuleResult } from '@loujing/wire/http/twin'
-import { type CompanyId, type ModelId, type TwinUnitId, uuidv7 } from '@loujing/wire/id'
+import { type CompanyId, type ModelId, type SiteId, type TwinUnitId, uuidv7 } from '@loujing/wire/id'
 import type { Page, PageQuery } from '@loujing/wire/page'
 import { record } from '../../platform/audit.ts'
 import type { Actor } from '../../platform/auth.ts'
@@ -8,6 +8,7 @@ import { notFound } from '../../platform/errors.ts'
 import { fromCursor, toPage } from '../../platform/page.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import type { Caller } from '../identity/index.ts'
+import { unitsFound } from './events.ts'
 import * as store from './store.ts'
 import { unitsOf } from './unit-codes.ts'
 import * as units from './units-store.ts'
@@ -44,9 +45,16 @@ export function createUnits({ sql, now }: { sql: Sql; now: () => Date }) {
         const entry = { company, actor: caller, action: 'twin.import', object: line, address, after: rule }
         await record(tx, { ...entry, outcome: 'done' }, now())
         const newest = await store.findReadyBefore(tx, { line, revision: Infinity })
-        const found = newest === undefined ? { units: 0, unassigned: 0 } : await findUnits(tx, company, line, newest)
+        const { site } = (await store.findModel(tx, model))!
+        const found =
+          newest === undefined
+            ? { units: 0, unassigned: 0 }
+            : await findUnits(tx, { company, site, line, model: newest }, now())
         return { rule, ...found }
       }),
+
+    /** For whoever sells them, in its own transaction: all units of a line, with the GUIDs of their rooms in a model of it. */
+    listOfLineIn: units.listOfLine,
   }
 
   async function lineOf(tx: Reader, id: ModelId): Promise<string> {
@@ -59,9 +67,8 @@ export function createUnits({ sql, now }: { sql: Sql; now: () => Date }) {
 /** Works out the units of a line from the rooms of its newest revision. @returns how many there are, and rooms of none */
 export async function findUnits(
   tx: Tx,
-  company: CompanyId,
-  line: string,
-  model: ModelId,
+  { company, site, line, model }: { company: CompanyId; site: SiteId; line: string; model: ModelId },
+  at: Date,
 ): Promise<Omit<UnitRuleResult, 'rule'>> {
   const rooms = await units.listRooms(tx, model)
   const found = unitsOf(rooms, (await units.findRule(tx, line)) ?? AUTO)
@@ -71,5 +78,6 @@ export async function findUnits(
     line,
     found.map((unit) => ({ ...unit, id: uuidv7<TwinUnitId>() })),
   )
+  await unitsFound(tx, { company, site, line, model }, at)
   return { units: found.length, unassigned: rooms.length - found.reduce((sum, { spaces }) => sum + spaces.length, 0) }
 }

@@ -1,0 +1,2 @@
+export { routes as shareRoutes } from './routes.ts'
+export { createShares, type Shares } from './service.ts'
