@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,11 +8,11 @@ import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { startDetector } from '../edge/src/sources/camera/detector/start-detector.ts'
 import { detailKept, distance } from '../edge/test/sources/support/detail.ts'
-import { dataFile, greyJpeg, labelledPhotos } from '../edge/test/sources/support/media.ts'
+import { dataFile, framesOf, greyJpeg, labelledPhotos } from '../edge/test/sources/support/media.ts'
 import { pixelsOf, spreadInside, type Pixels } from '../edge/test/sources/support/pixels.ts'
 import { startConstellation } from './support/constellation.ts'
 import { eventually } from './support/eventually.ts'
-import { findFilms, framesOf } from './sweep/films.ts'
+import { findFilms } from './sweep/films.ts'
 import { findJpegs } from './support/jpegs.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -91,7 +91,7 @@ test.skipIf(photos === undefined)(
     const found = await findJpegs([edge!, cloud!])
     const films = findFilms([edge!, cloud!])
     for (const film of films) {
-      for (const [at, frame] of framesOf(film).entries()) {
+      for (const [at, frame] of framesOf(readFileSync(film)).entries()) {
         const { width = 0, height = 0 } = await sharp(frame).metadata()
         found.pictures.push({ file: `${film} frame ${at}`, at, bytes: Buffer.from(frame), width, height })
       }

@@ -1,7 +1,5 @@
-import { execFileSync } from 'node:child_process'
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
-import { createJpegSplitter } from '../../edge/src/sources/camera/frames/jpeg-splitter.ts'
 
 /** The first bytes of MP4 (ISO/IEC 14496-12 §4.3: a box `ftyp`) and of WebM (EBML, RFC 8794). */
 const isFilm = (head: Buffer): boolean =>
@@ -22,11 +20,4 @@ function headOf(path: string): Buffer {
   readSync(file, head, 0, head.length, 0)
   closeSync(file)
   return head
-}
-
-/** Every picture of a film, as JPEGs of nearly its own quality. @throws Error when ffmpeg cannot read it */
-export function framesOf(film: string): Uint8Array[] {
-  const output = ['-fps_mode', 'passthrough', '-q:v', '2', '-f', 'image2pipe', '-c:v', 'mjpeg', 'pipe:1']
-  const jpegs = execFileSync('ffmpeg', ['-loglevel', 'error', '-i', film, ...output], { maxBuffer: 2 ** 30 })
-  return createJpegSplitter(2 ** 26)(jpegs).flatMap((split) => (split.kind === 'picture' ? [split.bytes] : []))
 }

@@ -1,11 +1,12 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startDetector } from '../../edge/src/sources/camera/detector/start-detector.ts'
+import { framesOf } from '../../edge/test/sources/support/media.ts'
 import { findJpegs } from '../support/jpegs.ts'
 import { camerasOf, masksIn } from './cameras.ts'
 import { checkPicture } from './check.ts'
-import { findFilms, framesOf } from './films.ts'
+import { findFilms } from './films.ts'
 
 /*
  * npm run pictures:check -- --data DIR: every picture and every film in a data folder of `npm start`, of gateway and cloud,
@@ -44,7 +45,7 @@ for (const { file, at, bytes } of pictures) {
 }
 const films = findFilms(folders)
 for (const film of films) {
-  for (const [at, frame] of framesOf(film).entries()) {
+  for (const [at, frame] of framesOf(readFileSync(film)).entries()) {
     sum.frames++
     await check(film, `${film} frame ${at}`, frame)
   }

@@ -16,7 +16,7 @@ import { aGateway, ENV, siteFile, withCloud } from '../support/gateway.ts'
 import { parseConfig } from '../../src/config-file.ts'
 import { stringify } from 'yaml'
 import { detailKept, distance } from './support/detail.ts'
-import { dataFile, greyJpeg, hasFfmpeg, labelledPhotos, MODEL } from './support/media.ts'
+import { dataFile, framesOf, greyJpeg, hasFfmpeg, labelledPhotos, MODEL } from './support/media.ts'
 import { pixelsOf, spreadInside, type Pixels } from './support/pixels.ts'
 
 const photos = dataFile('helmet', 'test')
@@ -86,6 +86,7 @@ async function lookAt(folder: string, more: { privacy?: object; sealing?: object
     zones: [{ zone: 'site', rule: 'nobody', polygon: everywhere }],
     judge: { k: 1, n: 1, endAfterMs: 100 },
     masks: [{ name: '邻居的窗户', polygon: corner }],
+    clip: { beforeSeconds: 1, afterSeconds: 1 },
     ...(more.privacy && { privacy: more.privacy }),
   })
   const file = siteFile(data, {
@@ -159,7 +160,11 @@ describe.skipIf(photos === undefined || clip === undefined || !hasFfmpeg)(
       const { cloud, status, data, previews } = await lookAt(folder)
       const files = filesIn(data)
       const evidence = files.filter(({ bytes }) => isJpeg(bytes)).map(({ bytes }) => bytes)
-      const pictures = [...evidence, ...cloud.evidence.values(), ...previews]
+      const sent = [...cloud.evidence.values()]
+      const films = sent.filter((bytes) => !isJpeg(bytes))
+      const frames = films.flatMap((film) => framesOf(film)).map((frame) => Buffer.from(frame))
+      const pictures = [...evidence, ...sent.filter(isJpeg), ...previews]
+      expect(films.length).toBeGreaterThan(0)
       expect(evidence.length).toBeGreaterThan(PHOTOS / 2)
       expect(previews.length).toBeGreaterThan(PHOTOS)
       expect(cloud.evidence.size).toBeGreaterThan(PHOTOS / 2)
@@ -168,13 +173,15 @@ describe.skipIf(photos === undefined || clip === undefined || !hasFfmpeg)(
         if (!path.includes('/evidence/')) expect(bytes.includes(Buffer.from([0xff, 0xd8, 0xff])), path).toBe(false)
       }
 
-      const { found } = await openHeads([...evidence, ...previews], scenes)
+      const { found } = await openHeads([...evidence, ...previews, ...frames], scenes)
       expect(found).toEqual([])
       for (const picture of pictures) {
         const { spread, pixels } = spreadInside(await pixelsOf(picture), corner)
         expect(pixels).toBeGreaterThan(500)
         expect(spread).toBeLessThanOrEqual(2)
       }
+      // A film computes from the pictures before, too.
+      for (const frame of frames) expect(spreadInside(await pixelsOf(frame), corner).spread).toBeLessThanOrEqual(8)
       expect(episodesOf(cloud).every(({ picture }) => picture.sealed === undefined)).toBe(true)
       expect(status.sources.find(({ source }) => source === 'cam-gate')?.guard).toEqual({
         heads: 'hidden',

@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import sharp from 'sharp'
+import { createJpegSplitter } from '../../../src/sources/camera/frames/jpeg-splitter.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../../..')
 export const MODEL = join(ROOT, 'models/person-helmet')
@@ -15,6 +16,16 @@ export const dataFile = (...path: string[]): string | undefined => {
 }
 
 export const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0
+
+/** Every picture of a film, as JPEGs of nearly its own quality. @throws Error when ffmpeg cannot read it */
+export function framesOf(film: Uint8Array): Uint8Array[] {
+  const output = ['-fps_mode', 'passthrough', '-q:v', '2', '-f', 'image2pipe', '-c:v', 'mjpeg', 'pipe:1']
+  const jpegs = execFileSync('ffmpeg', ['-loglevel', 'error', '-i', 'pipe:0', ...output], {
+    input: film,
+    maxBuffer: 2 ** 30,
+  })
+  return createJpegSplitter(2 ** 26)(jpegs).flatMap((split) => (split.kind === 'picture' ? [split.bytes] : []))
+}
 
 /** A picture of nobody, of the given size: enough for whatever does not look at it. */
 export const greyJpeg = (width = 320, height = 180, level = 120): Promise<Buffer> =>
