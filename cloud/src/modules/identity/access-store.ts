@@ -28,14 +28,16 @@ export async function noteSignIn(tx: Tx, person: PersonId, at: Date): Promise<vo
 
 export type ReviewRow = { id: AccessReviewId; at: Date; byPerson: PersonId; decisions: AccessReview['decisions'] }
 
+/** False when the id is taken, in this company or another. */
 export async function insertReview(
   tx: Tx,
   company: CompanyId,
   { id, at, byPerson, decisions }: ReviewRow,
-): Promise<void> {
-  await tx`
+): Promise<boolean> {
+  const rows = await tx`
     insert into identity.access_review (id, company_id, by_person, at, decisions)
-    values (${id}, ${company}, ${byPerson}, ${at}, ${tx.json(decisions)})`
+    values (${id}, ${company}, ${byPerson}, ${at}, ${tx.json(decisions)}) on conflict do nothing returning id`
+  return rows.length > 0
 }
 
 export async function findReview(sql: Reader, id: AccessReviewId): Promise<ReviewRow | undefined> {

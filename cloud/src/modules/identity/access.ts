@@ -5,7 +5,7 @@ import type { Page, PageQuery } from '@loujing/wire/page'
 import { isDeepStrictEqual } from 'node:util'
 import { record } from '../../platform/audit.ts'
 import type { Sql, Tx } from '../../platform/db.ts'
-import { refuse } from '../../platform/errors.ts'
+import { notFound, refuse } from '../../platform/errors.ts'
 import { fromIdCursor, toPage } from '../../platform/page.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import * as accessStore from './access-store.ts'
@@ -16,6 +16,7 @@ import { allowedActions, type Action } from './model/policy.ts'
 import type { Names } from './names.ts'
 import type { People } from './people.ts'
 import { REVIEW_ID_TAKEN, REVIEW_INCOMPLETE } from './problems.ts'
+import { findPerson } from './store.ts'
 
 /** Who may what, and the reviews of it (权限复核): each quarter somebody decides on every right that was given. */
 export function createAccess({ sql, now, people, names }: { sql: Sql; now: () => Date; people: People; names: Names }) {
@@ -49,7 +50,7 @@ export function createAccess({ sql, now, people, names }: { sql: Sql; now: () =>
     /**
      * Decides on everybody who holds a role, the reviewer included; who is not kept has no role from that moment on. The same
      * review again is the same.
-     * @throws Refusal review-incomplete, for somebody who was left out or holds no role · own-rights · last-administrator · review-id-taken
+     * @throws Refusal not-found · review-incomplete, for somebody who was left out or holds no role · own-rights · last-administrator · review-id-taken
      */
     review: (caller: Caller, id: AccessReviewId, { decisions }: NewAccessReview): Promise<AccessReview> =>
       inCompany(sql, caller.company, async (tx) => {
@@ -62,6 +63,8 @@ export function createAccess({ sql, now, people, names }: { sql: Sql; now: () =>
         await people.lockKept(tx)
         const holders = new Map((await accessStore.lockHoldersOfRoles(tx)).map((each) => [each.id, each.roles]))
         const decided = new Set(decisions.map(({ person }) => person))
+        for (const person of decided)
+          if (!holders.has(person) && !(await findPerson(tx, person))) throw notFound('Person')
         const isComplete = decided.size === decisions.length && decided.size === holders.size
         if (!isComplete || [...decided].some((person) => !holders.has(person))) throw refuse(REVIEW_INCOMPLETE)
 
@@ -69,7 +72,8 @@ export function createAccess({ sql, now, people, names }: { sql: Sql; now: () =>
         const at = now()
         const kept = decisions.map((decision) => ({ ...decision, roles: holders.get(decision.person)! }))
         const row: ReviewRow = { id, at, byPerson: caller.person, decisions: kept }
-        await accessStore.insertReview(tx, caller.company, row)
+        // of another company, whose reviews are not seen from here
+        if (!(await accessStore.insertReview(tx, caller.company, row))) throw refuse(REVIEW_ID_TAKEN)
         const { company, address } = caller
         const action = 'identity.review-access' satisfies Action
         await record(tx, { company, actor: caller, action, object: id, outcome: 'done', address, after: kept }, at)
