@@ -1,14 +1,16 @@
 import type { NewUnitMove, SaleState, SaleUnit } from '@loujing/wire/http/units'
 import { roundFen } from '@loujing/wire/money'
 import { refuse } from '../../platform/errors.ts'
-import type { Action } from '../identity/index.ts'
 import { ILLEGAL_MOVE, NO_END, NO_PERMIT, NO_PRICE, UNIT_CHANGED } from './problems.ts'
+
+/** What the policy table asks of who makes a move. */
+type MoveAction = 'units.release' | 'units.record'
 
 /**
  * The lawful moves of a unit, and who may make each. What goes back to the shelf after a buyer has paid (退定, 退房), and what is
  * undone with the authority (撤销备案), is decided by whoever releases. A delivered unit does not move: a buy-back is a new one.
  */
-export const MOVES: Readonly<Record<SaleState, Readonly<Partial<Record<SaleState, Action>>>>> = {
+export const MOVES: Readonly<Record<SaleState, Readonly<Partial<Record<SaleState, MoveAction>>>>> = {
   NOT_RELEASED: { AVAILABLE: 'units.release' },
   HELD: { AVAILABLE: 'units.release' },
   AVAILABLE: { HELD: 'units.release', LOCKED: 'units.record' },
@@ -21,7 +23,11 @@ export const MOVES: Readonly<Record<SaleState, Readonly<Partial<Record<SaleState
 }
 
 /** Which action a move needs. @throws Refusal unit-changed · illegal-move · no-permit · no-price · no-end */
-export function actionOf(unit: Pick<SaleUnit, 'state' | 'version' | 'price'>, move: NewUnitMove, now: Date): Action {
+export function actionOf(
+  unit: Pick<SaleUnit, 'state' | 'version' | 'price'>,
+  move: NewUnitMove,
+  now: Date,
+): MoveAction {
   const { state, version } = unit
   if (move.version !== version) throw refuse(UNIT_CHANGED, { state, version })
   const action = MOVES[state][move.to]
