@@ -147,6 +147,19 @@ export const router = createRouter({
       meta: { open: true, title: 'login.title' },
     },
     {
+      path: '/s',
+      name: 'shared',
+      component: () => import('./features/sand-table/SharedPage.vue'),
+      meta: { open: true, title: 'table.title' },
+    },
+    {
+      path: '/sand-table/:siteId',
+      name: 'sand-table',
+      component: () => import('./features/sand-table/SandTablePage.vue'),
+      props: true,
+      meta: { title: 'table.title', action: 'units.read' },
+    },
+    {
       path: '/',
       component: () => import('./shell/AppShell.vue'),
       children: [

@@ -9,6 +9,7 @@ import { type Api, connectApi, unless } from './api.ts'
 import { keepCosts } from './costs.ts'
 import { keepHazards } from './hazards.ts'
 import { keepPlan, keepSequence } from './plan.ts'
+import { keepUnits } from './units.ts'
 
 export const DEMO_SITE = 'yunqi'
 export const DEMO_GATEWAY = 'gw-1'
@@ -73,6 +74,7 @@ export async function seedDemo(options: SeedOptions): Promise<DemoWorld> {
   await keepPlan(api, project.id, Date.now())
   const model = await keepModel(api, site, building, options)
   await keepSequence(api, site)
+  await keepUnits(api, site, Date.now())
   return { accounts, site, ...claimed, model }
 }
 

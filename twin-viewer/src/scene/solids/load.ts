@@ -14,16 +14,22 @@ const IDENTITY: Matrix = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
  * triangles themselves, not their pixels.
  * @throws Error when a tile cannot be fetched or read
  */
-export async function loadSolids(models: readonly Model[], frame: Frame, signal: AbortSignal): Promise<Solids> {
+export async function loadSolids(
+  models: readonly Pick<Model, 'id' | 'tilesetUrl'>[],
+  frame: Frame,
+  signal: AbortSignal,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Solids> {
+  const fetched = (url: URL) => fetchOnce(url, { signal, headers })
   const solids: Solid[] = []
   const scales = new Map<ModelId, number>()
   for (const { id, tilesetUrl } of models) {
     if (!tilesetUrl) continue
     const known = new Map<string, Solid>()
     const url = new URL(tilesetUrl, location.href)
-    const { root } = (await (await fetched(url, signal)).json()) as { root: Tile }
+    const { root } = (await (await fetched(url)).json()) as { root: Tile }
     for (const { uri, matrix } of contentsOf(root, IDENTITY)) {
-      const glb = await openGlb(await (await fetched(new URL(uri, url), signal)).arrayBuffer())
+      const glb = await openGlb(await (await fetched(new URL(uri, url))).arrayBuffer())
       const toSite = multiply(frame.fromEcef, matrix)
       scales.set(id, length([toSite[0]!, toSite[1]!, toSite[2]!]))
       readTile(glb, { model: id, tile: uri.split(/[?#]/)[0]!.split('/').at(-1)! }, toSite, known)
@@ -33,8 +39,8 @@ export async function loadSolids(models: readonly Model[], frame: Frame, signal:
   return createSolids(solids, scales)
 }
 
-async function fetched(url: URL, signal: AbortSignal): Promise<Response> {
-  const response = await fetch(url, { signal })
+async function fetchOnce(url: URL, init: RequestInit): Promise<Response> {
+  const response = await fetch(url, init)
   if (!response.ok) throw new Error(`${url.pathname} answered ${response.status}`)
   return response
 }
