@@ -29,7 +29,7 @@ export function createBatch(parts: readonly Part[], material: Material, colourOf
   const matrix = new Matrix4()
   for (const part of parts) {
     const id = mesh.addInstance(ids.get(shapeOf(part))!)
-    mesh.setMatrixAt(id, matrix.fromArray(part.matrix as number[]))
+    mesh.setMatrixAt(id, matrix.fromArray([...part.matrix]))
     if (colourOf) mesh.setColorAt(id, colourOf(part))
     ofPart.set(part, id)
   }

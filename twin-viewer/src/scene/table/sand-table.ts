@@ -1,4 +1,14 @@
-import { Color, DoubleSide, Group, Mesh, MeshStandardMaterial, Plane, Vector2, Vector3 } from 'three'
+import {
+  type BufferGeometry,
+  Color,
+  DoubleSide,
+  Group,
+  Mesh,
+  MeshStandardMaterial,
+  Plane,
+  Vector2,
+  Vector3,
+} from 'three'
 import type { Origin } from '@loujing/wire/http/sites'
 import { isSpace, type Part, type Solid } from '../solids/parts.ts'
 import type { Solids } from '../solids/solids.ts'
@@ -141,9 +151,9 @@ export function createSandTable(
       flats.mesh.setVisibleAt(flats.ofPart.get(part)!, true)
     chosen.group.removeFromParent()
     chosen.group.traverse((each) => {
-      if (!(each instanceof Mesh)) return
-      each.geometry.dispose()
-      ;(each.material as MeshStandardMaterial).dispose()
+      const { geometry, material } = each as Partial<Mesh<BufferGeometry, MeshStandardMaterial>>
+      geometry?.dispose()
+      material?.dispose()
     })
     chosen = undefined
   }
@@ -243,7 +253,7 @@ const shadeOf = (name: string): number => (/客厅|餐|厅/.test(name) ? 0.12 : 
 /** A part in its place; with a floor height it is pressed flat upon it. */
 function placed(part: Part, material: MeshStandardMaterial, floorM?: number): Mesh {
   const mesh = new Mesh(geometryOf(part.mesh, part.start, part.end), material)
-  mesh.geometry.applyMatrix4(mesh.matrix.fromArray(part.matrix as number[]))
+  mesh.geometry.applyMatrix4(mesh.matrix.fromArray([...part.matrix]))
   mesh.matrix.identity()
   if (floorM !== undefined) {
     mesh.scale.z = 0.05

@@ -1,4 +1,5 @@
 import { cornerOf, isSpace, type Solid } from '../solids/parts.ts'
+import { roomPlanOf } from './storey-plan.ts'
 import type { Solids } from '../solids/solids.ts'
 import { add, type Box, scale, type Vec } from '../solids/vector.ts'
 
@@ -39,8 +40,28 @@ export function viewOf(solids: Solids, rooms: readonly Solid[]): WindowView | un
       })
     })
   const rank = ({ room, width }: (typeof views)[number]) => (LIVING.test(room) ? 100 : 0) + width
-  const best = views.sort((a, b) => rank(b) - rank(a))[0]
+  const best = (views.length > 0 ? views : freeSides(solids, rooms)).sort((a, b) => rank(b) - rank(a))[0]
   return best && { from: best.from, outward: best.outward, room: best.room }
+}
+
+/** Where no window is drawn yet: the outer sides of the rooms, which will have them. */
+function freeSides(solids: Solids, rooms: readonly Solid[]): (WindowView & { width: number })[] {
+  return rooms.flatMap((room) => {
+    const { min } = solids.boxOf([room])!
+    const { rings, name } = roomPlanOf(room)
+    return rings.flatMap((ring) =>
+      ring.flatMap(([x, y], i) => {
+        const [toX, toY] = ring[(i + 1) % ring.length]!
+        const width = Math.hypot(toX - x, toY - y)
+        const middle: Vec = [(x + toX) / 2, (y + toY) / 2, min[2] + EYE_M]
+        const normal: Vec = [(toY - y) / width, (x - toX) / width, 0]
+        return [normal, scale(normal, -1)].flatMap((outward) => {
+          const isFree = !spaceAt(solids, add(middle, scale(outward, ASIDE_M)))
+          return isFree ? [{ from: add(middle, scale(outward, ASIDE_M)), outward, room: name, width }] : []
+        })
+      }),
+    )
+  })
 }
 
 const isPane = ({ ifcClass, name }: Solid): boolean =>
