@@ -44,9 +44,9 @@ export function createSandTable(
   const plain = { roughness: 0.86, metalness: 0, flatShading: true } as const
   const materials = {
     frame: new MeshStandardMaterial(plain),
-    facade: new MeshStandardMaterial({ ...plain, transparent: true }),
+    facade: new MeshStandardMaterial(plain),
     glass: new MeshStandardMaterial({ ...plain, roughness: 0.15, transparent: true, opacity: 0.5 }),
-    flats: new MeshStandardMaterial({ ...plain, roughness: 0.6, transparent: true }),
+    flats: new MeshStandardMaterial({ ...plain, roughness: 0.6 }),
   }
   const partsOf = (kind: 'frame' | 'facade' | 'glass'): Part[] =>
     built.filter((solid) => lookOf(solid)?.kind === kind).flatMap(({ parts }) => parts)
@@ -79,26 +79,16 @@ export function createSandTable(
   function paintUnit({ id, rooms }: TableUnit) {
     const { css, isFaint } = looks(id)
     const colour = new Color(css)
-    if (isFaint) colour.lerp(FAINT, 0.84)
+    // Before the one that was pulled out the others turn pale: seen through, their colours would mix into noise.
+    if (isFaint || (chosen !== undefined && chosen.id !== id)) colour.lerp(FAINT, 0.84)
     for (const part of rooms.flatMap(({ parts }) => parts)) flats.mesh.setColorAt(flats.ofPart.get(part)!, colour)
   }
   function show() {
     const stands = window !== undefined
-    shell.facade.visible = showsFacade || stands
-    shell.glass.visible = showsFacade || stands
-    flats.mesh.visible = !stands && !showsFacade
-    const back = chosen !== undefined && !stands
-    for (const [material, opacity] of [
-      [materials.frame, 0.2],
-      [materials.facade, 0.14],
-      [materials.flats, 0.16],
-    ] as const) {
-      material.opacity = back ? opacity : 1
-      material.transparent = back
-      material.depthWrite = !back || material === materials.flats
-      material.needsUpdate = true
-    }
-    flats.mesh.castShadow = !back
+    const isClad = showsFacade && chosen === undefined
+    shell.facade.visible = isClad || stands
+    shell.glass.visible = isClad || stands
+    flats.mesh.visible = !stands && !isClad
     if (chosen) chosen.group.visible = !stands
     stage.changed()
   }
@@ -218,6 +208,7 @@ export function createSandTable(
           flats.mesh.setVisibleAt(flats.ofPart.get(part)!, false)
         chosen = { id: unit.id, group: pullOut(unit) }
       } else overview()
+      units.forEach(paintUnit)
       show()
     },
     /** Stands at the unit's best window and looks out; undefined where none was found. */
