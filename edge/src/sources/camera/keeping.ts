@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import type { Sha256, Slug } from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
 import { SEALED_TYPE } from '@loujing/wire/sealed'
@@ -28,10 +29,17 @@ export function createKeeping(
   const refused = (error: unknown): void =>
     problem('/problems/source/evidence-refused', source, error instanceof Error ? error.message : String(error))
 
+  /** A mask that comes while the picture is made holds for it as well. */
+  async function hidden(bytes: Uint8Array, judged: Hiding): Promise<Uint8Array> {
+    const hiding = hidingNow(judged)
+    const made = await checked(evidenceOf, bytes, hiding, look)
+    return isDeepStrictEqual(hidingNow(judged).masks, hiding.masks) ? made : hidden(bytes, judged)
+  }
+
   async function picture({ frame, hiding }: Judged): Promise<Sha256> {
     let { bytes } = frame
     try {
-      bytes = await checked(evidenceOf, bytes, hidingNow(hiding), look)
+      bytes = await hidden(frame.bytes, hiding)
       return await keepEvidence(bytes, 'image/jpeg')
     } catch (error) {
       refused(error)
