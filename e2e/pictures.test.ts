@@ -9,7 +9,7 @@ import { expect, test } from 'vitest'
 import { startDetector } from '../edge/src/sources/camera/detector/start-detector.ts'
 import { detailKept, distance } from '../edge/test/sources/support/detail.ts'
 import { dataFile, framesOf, greyJpeg, labelledPhotos } from '../edge/test/sources/support/media.ts'
-import { pixelsOf, spreadInside, type Pixels } from '../edge/test/sources/support/pixels.ts'
+import { FILM_SPREAD, pixelsOf, spreadInside, type Pixels } from '../edge/test/sources/support/pixels.ts'
 import { startConstellation } from './support/constellation.ts'
 import { eventually } from './support/eventually.ts'
 import { findFilms } from './sweep/films.ts'
@@ -109,11 +109,11 @@ test.skipIf(photos === undefined)(
       const shown = await pixelsOf(bytes)
       const { spread, pixels } = spreadInside(shown, corner)
       expect(pixels, file).toBeGreaterThan(50)
-      // A film computes in larger squares than a picture, and from the ones before.
-      expect(spread, file).toBeLessThanOrEqual(file.includes(' frame ') ? 8 : 2)
+      expect(spread, file).toBeLessThanOrEqual(file.includes(' frame ') ? FILM_SPREAD : 2)
       const from = await afar(bytes)
       const scene = scenes.reduce((a, b) => (distance(b.afar, from) < distance(a.afar, from) ? b : a))
       const original = await pixelsOf(scene.jpeg, shown.width)
+      expect(detailKept(original, shown, { x: 0, y: 0, w: 0.28, h: 0.4 }), file).toBeLessThan(SEEN_FROM)
       const { boxes } = await detector.detect(bytes, { head: SURE, helmet: SURE })
       heads += boxes.length
       for (const box of boxes)

@@ -75,7 +75,9 @@ test.skipIf(!CHROMIUM).each(['desk', 'phone'] as const)(
     await page.locator('[role=gridcell][data-code="1-1-101"]').click()
     const card = page.locator('[data-test=unit-card]')
     expect(await card.getAttribute('data-code')).toBe('1-1-101')
-    expect(await page.locator('[data-test=said]').innerText()).toContain(size === 'desk' ? '1-1-101 可售' : '1-1-101 锁定')
+    expect(await page.locator('[data-test=said]').innerText()).toContain(
+      size === 'desk' ? '1-1-101 可售' : '1-1-101 锁定',
+    )
     await page.keyboard.press('ArrowUp')
     await page.locator('[data-test=unit-card][data-code="1-1-201"]').waitFor()
     // The flat looks out of its own window, and comes back.

@@ -1,7 +1,7 @@
 import type { Mask } from '@loujing/wire/command'
 import type { Box } from '@loujing/wire/detection'
 import type { Detector } from '../../edge/src/sources/camera/detector/detector.ts'
-import { pixelsOf, spreadInside } from '../../edge/test/sources/support/pixels.ts'
+import { FILM_SPREAD, pixelsOf, spreadInside } from '../../edge/test/sources/support/pixels.ts'
 import { detailInside } from './detail.ts'
 
 /** From this sureness on the detector has seen a head or a helmet, hidden or not. */
@@ -15,8 +15,6 @@ const OPEN_FROM = [
   { px: 16, detail: 5.4 },
   { px: LEAST_PX, detail: 7 },
 ] as const
-/** A mask is one grey: what an encoder of pictures or films makes of it. */
-const MOST_SPREAD = 8
 const LEAST_PIXELS = 20
 
 export type Finding = { what: 'open-head' | 'open-mask'; detail: string }
@@ -39,7 +37,7 @@ export async function checkPicture(picture: Uint8Array, masks: readonly Mask[], 
   for (const { name, polygon } of masks) {
     const { spread, pixels: seen } = spreadInside(pixels, polygon)
     if (seen < LEAST_PIXELS) findings.push({ what: 'open-mask', detail: `${name} is too small to be looked at` })
-    else if (spread > MOST_SPREAD) findings.push({ what: 'open-mask', detail: `${name}: ${spread} levels apart` })
+    else if (spread > FILM_SPREAD) findings.push({ what: 'open-mask', detail: `${name}: ${spread} levels apart` })
   }
   return { heads: heads.length, masks: masks.length, findings }
 }

@@ -14,7 +14,7 @@ import { startDetector } from '../../src/sources/camera/detector/start-detector.
 import { createJpegSplitter } from '../../src/sources/camera/frames/jpeg-splitter.ts'
 import { watchCamera } from './support/camera.ts'
 import { framesOf, greyJpeg, hasFfmpeg, MODEL, peopleJpeg } from './support/media.ts'
-import { pixelsOf, spreadInside } from './support/pixels.ts'
+import { FILM_SPREAD, pixelsOf, spreadInside } from './support/pixels.ts'
 import { eventually } from './support/told.ts'
 
 const people = await peopleJpeg()
@@ -68,7 +68,7 @@ async function expectHidden(pictures: readonly Uint8Array[]): Promise<void> {
   for (const picture of pictures) {
     const { spread, pixels } = spreadInside(await pixelsOf(picture), corner)
     expect(pixels).toBeGreaterThan(50)
-    expect(spread).toBeLessThanOrEqual(8)
+    expect(spread).toBeLessThanOrEqual(FILM_SPREAD)
     const { boxes } = await detector.detect(picture, { head: 0.4, helmet: 0.4 })
     expect(boxes).toEqual([])
   }

@@ -12,6 +12,12 @@ export async function pixelsOf(bytes: Uint8Array, width?: number): Promise<Pixel
 }
 
 /**
+ * What an encoder of films leaves inside a mask of one grey, in levels: it carries the rests of one picture into the next.
+ * Of a scene that is open the darkest and the lightest pixel lie sixty levels and more apart.
+ */
+export const FILM_SPREAD = 16
+
+/**
  * How far the values of the pixels well inside the polygon lie apart. A JPEG computes in squares of 16 pixels: one that the
  * edge runs through rings, those inside do not.
  */
