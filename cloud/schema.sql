@@ -402,8 +402,8 @@ table notices.channel (row security)
 table notices.delivery (row security)
   id uuid not null
   company_id uuid not null
-  site_id uuid not null
-  alarm_id uuid not null
+  site_id uuid
+  subject_id uuid not null
   round integer not null
   step integer not null
   channel_id uuid not null
@@ -411,7 +411,7 @@ table notices.delivery (row security)
   kind text not null
   address_masked text not null
   destination bytea not null
-  alarm_type text not null
+  alarm_type text
   severity text not null
   words jsonb not null
   state text not null default 'waiting'::text
@@ -441,15 +441,16 @@ table notices.notice (row security)
   id uuid not null
   company_id uuid not null
   person_id uuid not null
-  site_id uuid not null
-  alarm_id uuid not null
+  site_id uuid
+  subject_id uuid not null
   round integer not null
   step integer not null
-  alarm_type text not null
+  alarm_type text
   severity text not null
-  source text not null
+  source text
   at timestamp with time zone not null
   read_at timestamp with time zone
+  news jsonb
 table notices.plan (row security)
   company_id uuid not null
   site_id uuid not null
@@ -539,6 +540,9 @@ table plans.plan (row security)
   closures jsonb not null default '[]'::jsonb
   version integer not null
   baseline_id uuid
+  watch jsonb
+  watched_version integer
+  watched_on date
 table plans.task (row security)
   id uuid not null
   company_id uuid not null
@@ -549,6 +553,25 @@ table plans.task (row security)
   actual_start date
   actual_finish date
   percent integer not null default 0
+table plans.warning (row security)
+  id uuid not null
+  company_id uuid not null
+  project_id uuid not null
+  task_id uuid not null
+  kind text not null
+  step integer not null
+  light text not null
+  days integer not null
+  due date not null
+  forecast date not null
+  round integer not null default 1
+  told integer not null default 0
+  tell_at timestamp with time zone
+  raised_at timestamp with time zone not null
+  round_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  answered boolean not null default false
+  cause jsonb
 table platform.audit (row security)
   company_id uuid not null
   seq bigint not null
@@ -1210,7 +1233,7 @@ constraint notices.channel.channel_kind_check: CHECK ((kind = ANY (ARRAY['email'
 constraint notices.channel.channel_least_severity_check: CHECK ((least_severity = ANY (ARRAY['info'::text, 'minor'::text, 'major'::text, 'critical'::text])))
 constraint notices.channel.channel_name_check: CHECK (((length(name) >= 1) AND (length(name) <= 64)))
 constraint notices.channel.channel_pkey: PRIMARY KEY (id)
-constraint notices.delivery.delivery_channel_id_alarm_id_round_step_key: UNIQUE (channel_id, alarm_id, round, step)
+constraint notices.delivery.delivery_channel_id_alarm_id_round_step_key: UNIQUE (channel_id, subject_id, round, step)
 constraint notices.delivery.delivery_detail_check: CHECK ((length(detail) <= 500))
 constraint notices.delivery.delivery_pkey: PRIMARY KEY (id)
 constraint notices.delivery.delivery_state_check: CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'unknown'::text, 'withdrawn'::text])))
@@ -1218,7 +1241,8 @@ constraint notices.delivery.delivery_step_check: CHECK ((step >= 1))
 constraint notices.escalation.escalation_pkey: PRIMARY KEY (alarm_id)
 constraint notices.message.message_pkey: PRIMARY KEY (id)
 constraint notices.notice.notice_company_id_person_id_fkey: FOREIGN KEY (company_id, person_id) REFERENCES identity.person(company_id, id)
-constraint notices.notice.notice_person_id_alarm_id_round_step_key: UNIQUE (person_id, alarm_id, round, step)
+constraint notices.notice.notice_is_one: CHECK (((news IS NULL) = ((site_id IS NOT NULL) AND (alarm_type IS NOT NULL) AND (source IS NOT NULL))))
+constraint notices.notice.notice_person_id_alarm_id_round_step_key: UNIQUE (person_id, subject_id, round, step)
 constraint notices.notice.notice_pkey: PRIMARY KEY (id)
 constraint notices.plan.plan_kind_check: CHECK ((kind = ANY (ARRAY['roster'::text, 'escalation'::text])))
 constraint notices.plan.plan_pkey: PRIMARY KEY (site_id, kind)
@@ -1259,6 +1283,10 @@ constraint plans.task.task_percent_check: CHECK (((percent >= 0) AND (percent <=
 constraint plans.task.task_pkey: PRIMARY KEY (id)
 constraint plans.task.task_project_id_fkey: FOREIGN KEY (project_id) REFERENCES plans.plan(project_id)
 constraint plans.task.task_version_check: CHECK ((version > 0))
+constraint plans.warning.warning_kind_check: CHECK ((kind = ANY (ARRAY['ahead'::text, 'behind'::text])))
+constraint plans.warning.warning_pkey: PRIMARY KEY (id)
+constraint plans.warning.warning_project_id_fkey: FOREIGN KEY (project_id) REFERENCES plans.plan(project_id)
+constraint plans.warning.warning_task_id_fkey: FOREIGN KEY (task_id) REFERENCES plans.task(id) ON DELETE CASCADE
 constraint platform.audit.audit_outcome_check: CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text])))
 constraint platform.audit.audit_pkey: PRIMARY KEY (company_id, seq)
 constraint platform.outbox.outbox_id_key: UNIQUE (id)
@@ -1454,7 +1482,7 @@ CREATE INDEX contract_by_project ON costs.contract USING btree (project_id, id D
 CREATE INDEX copy_by_person ON approvals.copy USING btree (person_id, approval_id DESC)
 CREATE INDEX decision_by_project ON costs.decision USING btree (project_id, id DESC)
 CREATE INDEX decision_by_subject ON costs.decision USING btree (subject, account_id)
-CREATE INDEX delivery_by_alarm ON notices.delivery USING btree (alarm_id) WHERE (state = 'waiting'::text)
+CREATE INDEX delivery_by_alarm ON notices.delivery USING btree (subject_id) WHERE (state = 'waiting'::text)
 CREATE INDEX delivery_by_site ON notices.delivery USING btree (site_id, created_at DESC, id DESC)
 CREATE INDEX delivery_due ON notices.delivery USING btree (due_at) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text]))
 CREATE INDEX dirty_minute_time ON stores.dirty_minute USING btree (minute)
@@ -1516,6 +1544,8 @@ CREATE INDEX task_by_person ON approvals.task USING btree (person_id, approval_i
 CREATE INDEX template_by_company ON approvals.template USING btree (company_id, id)
 CREATE INDEX upload_by_site ON twin.upload USING btree (site_id, person_id, id) WHERE (finished_at IS NULL)
 CREATE INDEX upload_by_touch ON twin.upload USING btree (touched_at)
+CREATE INDEX warning_by_project ON plans.warning USING btree (project_id, id DESC)
+CREATE INDEX warning_due ON plans.warning USING btree (tell_at) WHERE ((tell_at IS NOT NULL) AND (ended_at IS NULL))
 CREATE UNIQUE INDEX alarm_one_active ON sites.alarm USING btree (type, source_id) WHERE (state = 'active'::text)
 CREATE UNIQUE INDEX approval_live ON approvals.approval USING btree (kind, object) WHERE (ended_at IS NULL)
 CREATE UNIQUE INDEX decision_once_a_seat ON originals.decision USING btree (request_id, seat)
@@ -1524,6 +1554,7 @@ CREATE UNIQUE INDEX holder_key_one_in_use ON originals.holder_key USING btree (c
 CREATE UNIQUE INDEX orphan_waiting ON twin.orphan USING btree (line_id, element_id) WHERE (state = ANY (ARRAY['open'::text, 'rejected'::text]))
 CREATE UNIQUE INDEX reading_key ON ONLY stores.reading USING btree (series, observed_at)
 CREATE UNIQUE INDEX rollup_minute_key ON ONLY stores.rollup_minute USING btree (series, bucket)
+CREATE UNIQUE INDEX warning_open ON plans.warning USING btree (task_id, kind) WHERE (ended_at IS NULL)
 
 policy approvals.absence.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy approvals.absence.platform for all to loujing_platform using true with check true
@@ -1594,7 +1625,10 @@ policy plans.baseline.company for all to loujing_app using (company_id = current
 policy plans.import.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy plans.link.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy plans.plan.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy plans.plan.platform for all to loujing_platform using true with check true
 policy plans.task.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy plans.warning.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy plans.warning.platform for all to loujing_platform using true with check true
 policy platform.audit.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy platform.outbox.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy platform.outbox.platform for all to loujing_platform using true with check true
@@ -1736,7 +1770,10 @@ grant delete, insert, select, update on plans.baseline to loujing_app
 grant delete, insert, select, update on plans.import to loujing_app
 grant delete, insert, select, update on plans.link to loujing_app
 grant delete, insert, select, update on plans.plan to loujing_app
+grant select on plans.plan to loujing_platform
 grant delete, insert, select, update on plans.task to loujing_app
+grant insert, select, update on plans.warning to loujing_app
+grant select on plans.warning to loujing_platform
 grant insert, select on platform.audit to loujing_app
 grant insert, select on platform.outbox to loujing_app
 grant delete, select on platform.outbox to loujing_platform

@@ -102,6 +102,9 @@ export const PlanImportId = id<PlanImportId>('UUIDv7 of a file taken into a plan
 export type PlanLinkId = Brand<string, 'PlanLinkId'>
 export const PlanLinkId = id<PlanLinkId>('UUIDv7 of a link between two tasks, made by the client')
 
+export type PlanWarningId = Brand<string, 'PlanWarningId'>
+export const PlanWarningId = id<PlanWarningId>('UUIDv7 of a warning about a task of a plan')
+
 export type BaselineId = Brand<string, 'BaselineId'>
 export const BaselineId = id<BaselineId>('UUIDv7 of a baseline (基线), made by the client')
 

@@ -57,7 +57,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   const folder = join(dataFolder, 'models')
   const twin = createTwin({ sql, now, log, sites: sites.places, projects, folder, basemap: { kind: 'natural-earth' } })
   const approvals = createApprovals({ sql, now, log, identity, evidence })
-  const plans = createPlans({ sql, now, projects, evidence, approvals })
+  const plans = createPlans({ sql, now, log, identity, projects, evidence, approvals })
   const costs = createCosts({ sql, now, projects, approvals, evidence })
   const sunlight = createSunlight({ sql, now, log, rules: readSunlightRules(undefined), sites, twin })
   const units = createUnits({ sql, now, identity, sites, twin, sunlight })
@@ -156,6 +156,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
     notices,
     hazards,
     approvals,
+    plans,
     costs,
     twin,
     sunlight,

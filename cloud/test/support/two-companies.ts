@@ -154,6 +154,7 @@ async function oneOfEverything(
     linkId,
     baselineId,
     importId: uuidv7(),
+    warningId: uuidv7(),
     accessReviewId: uuidv7(),
     channelId,
     ruleId,

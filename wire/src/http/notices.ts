@@ -5,6 +5,7 @@ import { Day, Instant } from '../instant.ts'
 import { LocalTime, Weekday } from '../rule.ts'
 import { SEVERITIES, Severity } from '../severity.ts'
 import { Role } from './identity.ts'
+import { News } from './news.ts'
 import { AlarmType } from './sites.ts'
 
 const id = <Id extends string>(description: string) => Type.Unsafe<Id>(Type.String({ format: 'uuid', description }))
@@ -146,20 +147,22 @@ export const Delivery = Type.Object({
   together: Type.Optional(Type.Integer({ minimum: 1 })),
 })
 
-/** One line of the bell list. */
-export type Notice = Type.Static<typeof Notice>
-export const Notice = Type.Object({
-  id: NoticeId,
+const line = { id: NoticeId, severity: Severity, at: Instant, readAt: Type.Optional(Instant) }
+/** One line of the bell list: a step of an alarm, or news of something else. */
+export type AlarmNotice = Type.Static<typeof AlarmNotice>
+export const AlarmNotice = Type.Object({
+  ...line,
   site: SiteId,
   siteName: Type.String(),
   alarm: AlarmId,
   alarmType: AlarmType,
-  severity: Severity,
   source: Type.String(),
   step: Type.Integer({ minimum: 1 }),
-  at: Instant,
-  readAt: Type.Optional(Instant),
 })
+export type NewsNotice = Type.Static<typeof NewsNotice>
+export const NewsNotice = Type.Object({ ...line, news: News })
+export type Notice = Type.Static<typeof Notice>
+export const Notice = Type.Union([AlarmNotice, NewsNotice])
 export type Unread = Type.Static<typeof Unread>
 export const Unread = Type.Object({ unread: Type.Integer({ minimum: 0 }) })
 /** Everything up to this line, newest first, has been read. */

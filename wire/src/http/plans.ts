@@ -63,6 +63,7 @@ export const PlanTaskEntry = Type.Object(
     ),
     days: Type.Integer({ minimum: 0, maximum: 3650 }),
     calendar: PlanCalendar,
+    responsible: Type.Optional(PersonId),
     constraint: Type.Optional(
       Type.Object(
         { type: Type.Enum(['SNET', 'FNLT', 'MSO', 'MFO']), on: Day },

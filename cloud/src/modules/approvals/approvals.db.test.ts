@@ -2,6 +2,7 @@ import type { ApprovalFlow, ApprovalStep } from '@loujing/wire/http/approval-flo
 import type { Approval, ApprovalAct, ApprovalDetail, ApprovalTemplate } from '@loujing/wire/http/approvals'
 import type { CostDecision } from '@loujing/wire/http/costs'
 import type { Person } from '@loujing/wire/http/identity'
+import type { NewsNotice } from '@loujing/wire/http/notices'
 import type { Baseline, Plan } from '@loujing/wire/http/plans'
 import { uuidv7 } from '@loujing/wire/id'
 import type { Page } from '@loujing/wire/page'
@@ -28,6 +29,13 @@ const aStep = (key: string, more: Partial<ApprovalStep>): ApprovalStep => ({
   ...{ key, name: `步骤 ${key}`, when: [], who: [role('manager')], mode: 'all', copy: [] },
   ...more,
 })
+
+/** What somebody reads in his bell list of an approval, the oldest first. */
+async function heard(by: Browser, id: string): Promise<string[]> {
+  await modules.relay.settled()
+  const { items } = good(await by.get('/api/my/notices?limit=100')).body as Page<NewsNotice>
+  return items.flatMap(({ news }) => (news.about === 'approval' && news.approval === id ? [news.what] : [])).reverse()
+}
 
 /** Draws a flow for one account, so that the tests do not meet, and switches it on. */
 async function draw(under: string, steps: ApprovalStep[], more: Partial<ApprovalFlow> = {}): Promise<string> {
@@ -67,6 +75,7 @@ describe('a decision', () => {
     ])
     const before = await target('03.04')
     const { approval } = await propose('03.04')
+    good(await send(people.project, approval!, { act: 'remind', words: '今天要用' }))
     const { seen, stages } = await read(people.cost, approval!)
     expect(stages[0]!.seats).toHaveLength(2)
     const act: ApprovalAct = { act: 'approve', words: '同意', seen }
@@ -80,6 +89,9 @@ describe('a decision', () => {
     expect(after.events.filter(({ kind }) => kind === 'approve')).toHaveLength(2)
     expect(await target('03.04')).toBe(before + 10_000)
     expect(await box(people.finance, 'copied')).toContain(approval)
+    for (const by of [people.cost, people.cost2]) expect(await heard(by, approval!)).toEqual(['waiting', 'urged'])
+    expect(await heard(people.finance, approval!)).toEqual(['copied'])
+    expect(await heard(people.project, approval!)).toEqual(['approved'])
     expect(await box(people.cost, 'handled')).toContain(approval)
     expect(await box(people.project, 'started')).toContain(approval)
     expect((await send(people.cost, approval!, { act: 'remind', words: '' })).problem).toBe('/problems/approvals/over')

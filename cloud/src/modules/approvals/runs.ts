@@ -2,6 +2,7 @@ import type { ApprovalAct } from '@loujing/wire/http/approvals'
 import { uuidv7, type ApprovalId, type PersonId } from '@loujing/wire/id'
 import type { Tx } from '../../platform/db.ts'
 import { refuse } from '../../platform/errors.ts'
+import { sayAll } from '../../platform/outbox.ts'
 import type { EvidenceDoor } from '../evidence/index.ts'
 import type { Caller } from '../identity/index.ts'
 import { enterDeed, mayDecide } from './model/enter.ts'
@@ -11,6 +12,7 @@ import { apply, fold, here, type Progress, toEnter } from './model/progress.ts'
 import type { Staff } from './model/staff.ts'
 import type { LaidStage } from './model/stage.ts'
 import { taskOf, tasksOf } from './model/tasks.ts'
+import { tidingsOf } from './model/tidings.ts'
 import { ID_TAKEN, NO_STEP, NOBODY } from './problems.ts'
 import { readStaff, type WhoDecides } from './staff.ts'
 import * as store from './store/approval.ts'
@@ -64,6 +66,7 @@ export function createRuns({ now, identity, subjects, evidence }: Deps) {
   /** Does what follows of itself, and tells: the lists, those who are to know, and the object when it is over. */
   async function settle(tx: Tx, run: Run, by: Caller | undefined): Promise<void> {
     const { row, progress } = run
+    const [before, remindedBefore] = [await store.tasksOf(tx, [row.id]), row.remindedAt]
     for (let stage = toEnter(progress); stage; stage = toEnter(progress)) {
       const event = toEvent(enterDeed(progress, stage, run.staff, now()), stage.key, {})
       await insert(tx, row, event)
@@ -76,9 +79,15 @@ export function createRuns({ now, identity, subjects, evidence }: Deps) {
       ...{ isOverdue: stage?.isOverdue ?? false, remindedAt: progress.remindedAt ?? null, endedAt: end ? now() : null },
     } satisfies Partial<ApprovalRow>)
     await store.saveStanding(tx, row)
-    await store.saveTasks(tx, row.companyId, row.id, tasksOf(progress))
-    await store.addCopies(tx, row.companyId, row.id, progress.copies)
-    const { companyId: company, object, kind, id: approval } = row
+    const { companyId: company, object, kind, id: approval, title, startedBy, state } = row
+    const after = tasksOf(progress)
+    await store.saveTasks(tx, company, approval, after)
+    const copied = await store.addCopies(tx, company, approval, progress.copies)
+    const isUrged = row.remindedAt !== null && row.remindedAt.getTime() !== remindedBefore?.getTime()
+    const change = { approval, title, startedBy, state, before, after, copied, isUrged }
+    const told = tidingsOf({ ...change, by: by?.person })
+    const said = told.map((data) => ({ type: 'approvals.waits', subject: approval, company, data }))
+    await sayAll(tx, said, now())
     if (end) await subjects.of(kind).onOutcome(tx, { company, object, approval, outcome: end, by })
   }
 

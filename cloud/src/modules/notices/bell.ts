@@ -1,4 +1,4 @@
-import type { Delivery, Notice, ReadUpTo, Unread } from '@loujing/wire/http/notices'
+import type { AlarmNotice, Delivery, Notice, ReadUpTo, Unread } from '@loujing/wire/http/notices'
 import type { SiteId } from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
 import type { Page, PageQuery } from '@loujing/wire/page'
@@ -9,7 +9,7 @@ import { inCompany } from '../../platform/tenant.ts'
 import type { Identity } from '../identity/index.ts'
 import type { Sites } from '../sites/index.ts'
 import { listDeliveries } from './store/delivery.ts'
-import { countUnread, listNotices, markRead, type NoticeRow } from './store/notice.ts'
+import { type AlarmRow, countUnread, listNotices, markRead, type NoticeRow } from './store/notice.ts'
 
 export type Bell = ReturnType<typeof createBell>
 
@@ -27,7 +27,7 @@ export function createBell({
 }) {
   async function siteNames(tx: Tx, rows: readonly NoticeRow[]): Promise<Map<SiteId, string>> {
     const names = new Map<SiteId, string>()
-    for (const id of new Set(rows.map(({ siteId }) => siteId)))
+    for (const id of new Set(rows.flatMap((row) => (row.news === null ? [row.siteId] : []))))
       names.set(id, (await sites.places.getSiteIn(tx, id)).name)
     return names
   }
@@ -41,14 +41,11 @@ export function createBell({
           rows,
           limit,
           ({ id }) => [id],
-          ({ siteId, alarmId, at, readAt, ...row }): Notice => ({
-            ...row,
-            site: siteId,
-            siteName: names.get(siteId) ?? '',
-            alarm: alarmId,
-            at: toInstant(at),
-            ...(readAt && { readAt: toInstant(readAt) }),
-          }),
+          (row): Notice => {
+            const { id, severity, at, readAt } = row
+            const line = { id, severity, at: toInstant(at), ...(readAt && { readAt: toInstant(readAt) }) }
+            return row.news === null ? { ...line, ...toAlarm(row, names) } : { ...line, news: row.news }
+          },
         )
       }),
 
@@ -74,9 +71,19 @@ export function createBell({
           rows,
           limit,
           ({ createdAt, id }) => [createdAt.getTime(), id],
-          ({ personId, alarmId, addressMasked, createdAt: _, dueAt, sentAt, detail, together, ...row }): Delivery => ({
+          ({
+            personId,
+            subjectId,
+            addressMasked,
+            createdAt: _,
+            dueAt,
+            sentAt,
+            detail,
+            together,
+            ...row
+          }): Delivery => ({
             ...row,
-            alarm: alarmId,
+            alarm: subjectId,
             person: { id: personId, name: names.get(personId) ?? '*' },
             channel: addressMasked,
             dueAt: toInstant(dueAt),
@@ -88,3 +95,13 @@ export function createBell({
       }),
   }
 }
+
+const toAlarm = ({ siteId, subjectId, alarmType, source, step }: AlarmRow, names: ReadonlyMap<SiteId, string>) =>
+  ({
+    site: siteId,
+    siteName: names.get(siteId) ?? '',
+    alarm: subjectId,
+    alarmType,
+    source,
+    step,
+  }) satisfies Partial<AlarmNotice>

@@ -6,7 +6,7 @@ import { asPlatform, inCompany } from '../../platform/tenant.ts'
 import type { FieldCipher } from '../identity/index.ts'
 import { contextOf } from './model/address.ts'
 import { MOST_TRIES, retryMs } from './model/escalation.ts'
-import type { Words } from './model/words.ts'
+import { keyOf, type Words } from './model/words.ts'
 import { NO_MAIL, TOO_MANY_MESSAGES } from './problems.ts'
 import type { Mail } from './send/mail.ts'
 import { robotAccepts, type Outcome, type Outgoing } from './send/outgoing.ts'
@@ -136,7 +136,7 @@ export function createDeliver({ sql, now, log, fields, outgoing, mail, random = 
 
 const refused = (detail: string): Outcome => ({ state: 'refused', detail, forGood: true })
 
-/** Two people with one robot are told of an alarm once. */
+/** Two people with one robot are told of a thing once. */
 const distinct = (claimed: readonly Claimed[]): Words[] => [
-  ...new Map(claimed.map(({ words }) => [`${words.alarm} ${words.step}`, words])).values(),
+  ...new Map(claimed.map(({ words }) => [keyOf(words), words])).values(),
 ]

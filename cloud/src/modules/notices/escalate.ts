@@ -1,7 +1,6 @@
-import type { Escalation, Recipient, Roster } from '@loujing/wire/http/notices'
+import type { Escalation, NoticeId, Recipient, Roster } from '@loujing/wire/http/notices'
 import { uuidv7, type CompanyId, type PersonId, type SiteId } from '@loujing/wire/id'
 import type { Alarm } from '@loujing/wire/http/sites'
-import { isWorse } from '@loujing/wire/severity'
 import type { Sql, Tx } from '../../platform/db.ts'
 import type { Log } from '../../platform/log.ts'
 import { say, type Event } from '../../platform/outbox.ts'
@@ -11,15 +10,12 @@ import type { Identity } from '../identity/index.ts'
 import type { Sites } from '../sites/index.ts'
 import { onDuty } from './model/duty.ts'
 import { climb, dueOf, tellAt } from './model/escalation.ts'
-import type { Words } from './model/words.ts'
+import type { AlarmWords } from './model/words.ts'
+import { handOut } from './hand-out.ts'
 import type { Plans } from './plans.ts'
-import { listChannels } from './store/channel.ts'
-import { insertDelivery } from './store/delivery.ts'
 import * as store from './store/escalation.ts'
 import type { EscalationRow } from './store/escalation.ts'
 import { insertNotice } from './store/notice.ts'
-
-const MOST_CHANNELS = 20
 
 export type EscalateDeps = {
   sql: Sql
@@ -83,25 +79,13 @@ export function createEscalate({ sql, now, log, identity, sites, plans, nameOfTy
     const step = row.nextStep + 1
     const words = await wordsOf(tx, alarm, roster.timeZone, step)
     const dueAt = tellAt(plan, row.severity, roster.timeZone, now())
-    const of = { company, site: row.siteId, alarm: row.alarmId, round: row.round, step }
+    const of = { company, site: row.siteId, round: row.round, step }
+    const what = { ...of, subject: row.alarmId, severity: row.severity, words, dueAt }
     for (const person of people) {
       const shown = { alarmType: alarm.type, severity: row.severity, source: alarm.source.name }
-      await insertNotice(tx, { ...of, id: uuidv7(now().getTime()), person, ...shown }, now())
-      const channels = await listChannels(tx, person, undefined, MOST_CHANNELS)
-      for (const { id: channel, kind, addressMasked, destination, enabled, leastSeverity } of channels) {
-        if (!enabled || isWorse(leastSeverity, row.severity)) continue
-        const delivery = {
-          id: uuidv7(now().getTime()),
-          channel,
-          person,
-          kind,
-          addressMasked,
-          destination,
-          words,
-          dueAt,
-        }
-        await insertDelivery(tx, { ...of, ...delivery } as Parameters<typeof insertDelivery>[1], now())
-      }
+      const line = { ...of, id: uuidv7<NoticeId>(now().getTime()), alarm: row.alarmId, person, ...shown }
+      await insertNotice(tx, line, now())
+      await handOut(tx, person, what, now())
     }
     await sites.alarms.noteEscalation(tx, row.alarmId, { step, told: people.length })
     const data = { people, alarm: row.alarmId }
@@ -122,7 +106,7 @@ export function createEscalate({ sql, now, log, identity, sites, plans, nameOfTy
     return may
   }
 
-  async function wordsOf(tx: Tx, alarm: Alarm, timeZone: string, step: number): Promise<Words> {
+  async function wordsOf(tx: Tx, alarm: Alarm, timeZone: string, step: number): Promise<AlarmWords> {
     const { name: site } = await sites.places.getSiteIn(tx, alarm.site)
     const typeName = await nameOfType(tx, alarm.site, alarm.type)
     const { id, type, severity, raisedAt, value, unit, threshold } = alarm

@@ -9,6 +9,7 @@ import { createBell } from './bell.ts'
 import { createChannels } from './channels.ts'
 import { createDeliver } from './deliver.ts'
 import { createEscalate } from './escalate.ts'
+import { createNews } from './news.ts'
 import { createPlans } from './plans.ts'
 import { createMail, type MailOptions } from './send/mail.ts'
 import { createOutgoing, type OutgoingRules } from './send/outgoing.ts'
@@ -29,7 +30,7 @@ export type Notices = ReturnType<typeof createNotices>
 
 const EVERY_MS = 500
 
-/** Who is told of an alarm, when, by which way, until somebody acts. */
+/** Who is told of an alarm, when, by which way, until somebody acts; and of what plans and approvals have to say. */
 export function createNotices(deps: NoticesDeps) {
   const { sql, now, log, fields, identity, sites, nameOfType = () => Promise.resolve(undefined) } = deps
   const outgoing = createOutgoing(deps.outgoing)
@@ -49,7 +50,7 @@ export function createNotices(deps: NoticesDeps) {
     plans,
     bell: createBell({ sql, now, identity, sites }),
     /** For the relay. */
-    handlers: escalate.handlers as Handlers,
+    handlers: { ...escalate.handlers, ...createNews({ now }).handlers } as Handlers,
     /** One round, now: for tests, and what the timer does. */
     runOnce,
     start: () => job.start(),

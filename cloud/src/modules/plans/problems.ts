@@ -15,6 +15,11 @@ export const CODE_TAKEN: ProblemType = {
   title: 'Another task of the plan has this code',
   status: 409,
 }
+export const NOBODY_HERE: ProblemType = {
+  type: '/problems/plans/nobody-here',
+  title: 'Who is to be responsible cannot see plans, or is not here',
+  status: 400,
+}
 export const CYCLE: ProblemType = {
   type: '/problems/plans/cycle',
   title: 'These tasks would wait for each other',

@@ -17,6 +17,7 @@ import { actorOf } from '../../platform/auth.ts'
 import { callerOf } from '../identity/index.ts'
 import { exchangeRoutes } from './exchange-routes.ts'
 import type { Plans } from './service.ts'
+import { warningRoutes } from './warning-routes.ts'
 
 const ByProject = Type.Object({ projectId: ProjectId })
 const ByTask = Type.Object({ projectId: ProjectId, taskId: PlanTaskId })
@@ -46,6 +47,7 @@ export const routes =
       },
     )
     await app.register(exchangeRoutes(plans.exchange))
+    await app.register(warningRoutes(plans.warnings))
     app.put(
       '/:projectId/plan',
       { config: KEEP, schema: { params: ByProject, body: PlanSettings, response: { 200: Plan } } },

@@ -16,6 +16,7 @@ import { record } from '../../platform/audit.ts'
 import type { Actor } from '../../platform/auth.ts'
 import type { Reader, Sql, Tx } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
+import type { Log } from '../../platform/log.ts'
 import { fromCursor, fromIdCursor, toPage } from '../../platform/page.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import type { Approvals } from '../approvals/index.ts'
@@ -25,15 +26,19 @@ import type { Projects } from '../projects/index.ts'
 import { createBaselines } from './baselines.ts'
 import { createExchange } from './exchange.ts'
 import { type Baselined, datesOf, type DatedPlan, type KeptTask, summaryOf } from './model/dates.ts'
+import { watchOf } from './model/watch.ts'
 import { DEVELOPMENT } from './model/template.ts'
-import { BAD_DATES, CODE_TAKEN, CYCLE, ID_TAKEN, NO_PLAN, NOT_EMPTY, TASK_CHANGED } from './problems.ts'
+import { BAD_DATES, CODE_TAKEN, CYCLE, ID_TAKEN, NO_PLAN, NOBODY_HERE, NOT_EMPTY, TASK_CHANGED } from './problems.ts'
 import { reckon } from './reckon.ts'
 import * as store from './store.ts'
 import { type PlanRow, type TaskRow, toSettings } from './store.ts'
+import { createWarnings, type WarningsDeps } from './warnings.ts'
 
 export type PlansDeps = {
   sql: Sql
   now: () => Date
+  log: Log
+  identity: WarningsDeps['identity']
   projects: Pick<Projects, 'getProjectIn'>
   evidence: EvidenceDoor
   approvals: Pick<Approvals, 'ask' | 'register'>
@@ -46,7 +51,7 @@ export type DatedNow = DatedPlan & { version: number; today: Day }
 const MOST_KEPT = 16
 
 /** The plan of a project: tasks, links and what has happened; every date is computed from them. */
-export function createPlans({ sql, now, projects, evidence, approvals }: PlansDeps) {
+export function createPlans({ sql, now, log, identity, projects, evidence, approvals }: PlansDeps) {
   const today = (): Day => dayOf(now())
   const kept = new Map<string, DatedPlan>()
 
@@ -63,7 +68,7 @@ export function createPlans({ sql, now, projects, evidence, approvals }: PlansDe
     const links = await store.listLinks(tx, row.projectId)
     const agreed = row.baselineId && (await store.findBaseline(tx, row.baselineId))
     const baseline: Baselined = new Map(agreed ? agreed.spans.map(({ id, span }) => [id, span]) : [])
-    return reckon({ settings: toSettings(row), tasks, links }, (plan) => datesOf(plan, baseline, day))
+    return reckon({ settings: toSettings(row), tasks, links }, (plan) => datesOf(plan, baseline, day, watchOf(row)))
   }
 
   /** For readers: a version that is being written may still be taken back, and its dates with it. */
@@ -133,6 +138,9 @@ export function createPlans({ sql, now, projects, evidence, approvals }: PlansDe
 
     ...createBaselines({ sql, now, evidence, approvals, compute, planOf, change }),
 
+    /** What of its nodes people are told. */
+    warnings: createWarnings({ sql, now, log, identity, projects, dated, planOf, change }),
+
     /** From and to Microsoft Project. */
     exchange: createExchange({ sql, now, projects, planOf, dated }),
 
@@ -190,7 +198,7 @@ export function createPlans({ sql, now, projects, evidence, approvals }: PlansDe
         )
       }),
 
-    /** @throws Refusal no-plan · task-changed · code-taken · beyond-horizon */
+    /** @throws Refusal no-plan · task-changed · nobody-here · code-taken · beyond-horizon */
     saveTask: (
       caller: Caller,
       project: ProjectId,
@@ -205,6 +213,9 @@ export function createPlans({ sql, now, projects, evidence, approvals }: PlansDe
           if (found && isDeepStrictEqual(found.entry, task)) return datedTask(tx, row, id)
           throw refuse(TASK_CHANGED, { version: found?.version })
         }
+        const { responsible } = task
+        const isHere = responsible === undefined || (await identity.findWhoMay(tx, responsible, 'plans.read'))
+        if (!isHere) throw refuse(NOBODY_HERE)
         if (!(await store.saveTask(tx, { company: caller.company, project }, id, task)))
           throw refuse(CODE_TAKEN, { code: task.code })
         return datedTask(tx, row, id)

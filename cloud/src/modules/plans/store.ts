@@ -8,6 +8,7 @@ import type {
   PlanSpan,
   PlanTaskEntry,
 } from '@loujing/wire/http/plans'
+import type { PlanWatch } from '@loujing/wire/http/plan-warnings'
 import type { PlanImport } from '@loujing/wire/http/plan-imports'
 import type {
   ApprovalId,
@@ -30,6 +31,8 @@ export type PlanRow = {
   closures: PlanSettings['closures']
   version: number
   baselineId: BaselineId | null
+  /** Null is the rule of the trade. */
+  watch: PlanWatch | null
 }
 export type TaskRow = {
   id: PlanTaskId
@@ -59,9 +62,11 @@ export const toSettings = ({ startsOn, mustFinishOn, closures }: PlanRow): PlanS
   closures,
 })
 
+const columns = (sql: Reader) => sql`project_id, starts_on, must_finish_on, closures, version, baseline_id, watch`
+
 export async function findPlan(sql: Reader, project: ProjectId): Promise<PlanRow | undefined> {
   const [row] = await sql<PlanRow[]>`
-    select project_id, starts_on, must_finish_on, closures, version, baseline_id from plans.plan where project_id = ${project}`
+    select ${columns(sql)} from plans.plan where project_id = ${project}`
   return row
 }
 
@@ -69,7 +74,7 @@ export async function findPlan(sql: Reader, project: ProjectId): Promise<PlanRow
 export async function touchPlan(tx: Tx, project: ProjectId): Promise<PlanRow | undefined> {
   const [row] = await tx<PlanRow[]>`
     update plans.plan set version = version + 1 where project_id = ${project}
-    returning project_id, starts_on, must_finish_on, closures, version, baseline_id`
+    returning ${columns(tx)}`
   return row
 }
 

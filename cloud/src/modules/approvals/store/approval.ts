@@ -105,11 +105,19 @@ export async function saveTasks(
       from unnest(${tasks.map(({ person }) => person)}::uuid[], ${tasks.map(({ task }) => task)}::text[]) as t (person, task)`
 }
 
-export async function addCopies(tx: Tx, company: CompanyId, approval: ApprovalId, people: readonly PersonId[]) {
-  await tx`
+/** @returns those who were not told before */
+export async function addCopies(
+  tx: Tx,
+  company: CompanyId,
+  approval: ApprovalId,
+  people: readonly PersonId[],
+): Promise<PersonId[]> {
+  const rows = await tx<{ person: PersonId }[]>`
     insert into approvals.copy (approval_id, person_id, company_id)
     select ${approval}, person, ${company} from unnest(${[...people]}::uuid[]) as t (person)
-    on conflict do nothing`
+    on conflict do nothing
+    returning person_id as person`
+  return rows.map(({ person }) => person)
 }
 
 export async function tasksOf(sql: Reader, approvals: readonly ApprovalId[]): Promise<TaskRow[]> {

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { maskAddress, readAddress } from './address.ts'
 import { onDuty } from './duty.ts'
 import { climb, EMPTY_ESCALATION, retryMs, tellAt } from './escalation.ts'
-import { linesOf, type Words } from './words.ts'
+import { type AlarmWords, linesOf, type NewsWords, titleOf } from './words.ts'
 
 const [LI, WANG, ZHAO] = ['li', 'wang', 'zhao'] as unknown as [PersonId, PersonId, PersonId]
 const shift = (more: Partial<Shift>): Shift => ({
@@ -100,13 +100,13 @@ test.each([
 })
 
 test('of many alarms a message tells ten and counts the others, in the bytes that a robot takes', () => {
-  const words = (i: number): Words => ({
+  const words = (i: number): AlarmWords => ({
     alarm: String(i),
     type: 'dust-high',
     severity: 'major',
     site: '云栖里工地',
     source: '扬尘监测仪 PM10 '.repeat(20),
-    raisedAt: '2026-03-01T02:00:00.000Z' as Words['raisedAt'],
+    raisedAt: '2026-03-01T02:00:00.000Z' as AlarmWords['raisedAt'],
     localTime: '10:00',
     step: 1,
     value: 230.126,
@@ -118,4 +118,33 @@ test('of many alarms a message tells ten and counts the others, in the bytes tha
   const many = linesOf(Array.from({ length: 40 }, (_, i) => words(i)))
   expect(Buffer.byteLength(many.join('\n'))).toBeLessThan(2_048)
   expect(many.at(-1)).toMatch(/另有 \d+ 条/)
+})
+
+test('news of a plan and of an approval are one line each, beside alarms and alone', () => {
+  const at = '2026-03-02T02:00:00.000Z' as NewsWords['at']
+  const node = {
+    about: 'plan',
+    project: 'p',
+    projectName: '云栖里',
+    warning: 'w',
+    task: 't',
+    code: '04.05',
+    name: '封顶',
+  }
+  const behind = { ...node, what: 'behind', light: 'red', days: 20, due: '2026-04-30', forecast: '2026-05-20' }
+  const late = { ...behind, severity: 'critical', at } as NewsWords
+  const asked = {
+    about: 'approval',
+    what: 'waiting',
+    approval: 'a',
+    title: '钢材涨价',
+    severity: 'info',
+    at,
+  } as NewsWords
+  expect(linesOf([late, asked])).toEqual([
+    '【节点预警】云栖里 04.05 封顶：预计 2026-05-20 完成，比 2026-04-30 晚 20 天，请填写原因',
+    '【审批】钢材涨价：待您处理',
+  ])
+  expect(titleOf([late])).toBe('【紧急】云栖里 · 封顶')
+  expect(titleOf([late, asked])).toBe('【楼镜】2 条待办')
 })

@@ -36,7 +36,9 @@ export function toWebhook(
   all: readonly Words[],
   { now, message }: { now: Date; message: string },
 ): Request {
-  const request = json(address, { message, title: titleOf(all), alarms: all })
+  const alarms = all.filter((words) => 'alarm' in words)
+  const news = all.filter((words) => !('alarm' in words))
+  const request = json(address, { message, title: titleOf(all), alarms, news })
   const timestamp = String(now.getTime())
   const signature = secret && createHmac('sha256', secret).update(`${timestamp}.${request.body}`).digest('hex')
   const headers = { 'x-loujing-message': message, 'x-loujing-timestamp': timestamp }

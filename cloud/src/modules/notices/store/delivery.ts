@@ -7,8 +7,9 @@ import type { Words } from '../model/words.ts'
 export type NewDelivery = {
   id: DeliveryId
   company: CompanyId
-  site: SiteId
-  alarm: AlarmId
+  /** None of what is no alarm. */
+  site?: SiteId
+  subject: string
   round: number
   step: number
   channel: ChannelId
@@ -16,20 +17,21 @@ export type NewDelivery = {
   kind: ChannelKind
   addressMasked: string
   destination: Buffer
+  severity: Severity
   words: Words
   dueAt: Date
 }
 
-/** Nothing when this step of this alarm has a delivery by this channel. */
+/** Nothing when this step of this subject has a delivery by this channel. */
 export async function insertDelivery(tx: Tx, delivery: NewDelivery, at: Date): Promise<void> {
   const { words } = delivery
   await tx`
-    insert into notices.delivery (id, company_id, site_id, alarm_id, round, step, channel_id, person_id, kind,
+    insert into notices.delivery (id, company_id, site_id, subject_id, round, step, channel_id, person_id, kind,
                                   address_masked, destination, alarm_type, severity, words, created_at, due_at)
-    values (${delivery.id}, ${delivery.company}, ${delivery.site}, ${delivery.alarm}, ${delivery.round}, ${delivery.step},
+    values (${delivery.id}, ${delivery.company}, ${delivery.site ?? null}, ${delivery.subject}, ${delivery.round}, ${delivery.step},
             ${delivery.channel}, ${delivery.person}, ${delivery.kind}, ${delivery.addressMasked}, ${delivery.destination},
-            ${words.type}, ${words.severity}, ${JSON.stringify(words)}::text::jsonb, ${at}, ${delivery.dueAt})
-    on conflict (channel_id, alarm_id, round, step) do nothing`
+            ${'alarm' in words ? words.type : null}, ${delivery.severity}, ${JSON.stringify(words)}::text::jsonb, ${at}, ${delivery.dueAt})
+    on conflict (channel_id, subject_id, round, step) do nothing`
 }
 
 /** Companies with something to send, or with something whose sender died, over all of them: as the platform. */
@@ -116,15 +118,15 @@ export async function finish(
        set state = case when ${state} = 'waiting' and e.ended_at is not null then 'withdrawn' else ${state} end,
            detail = ${detail}, due_at = coalesce(${retryAt}, d.due_at),
            sent_at = case when ${state} = 'sent' then ${at}::timestamptz end
-      from notices.escalation e
-     where d.message_id = ${message} and d.state = 'sending' and e.alarm_id = d.alarm_id`
+      from notices.delivery own left join notices.escalation e on e.alarm_id = own.subject_id
+     where d.message_id = ${message} and d.state = 'sending' and own.id = d.id`
 }
 
 export type DeliveryRow = Omit<
   Delivery,
   'person' | 'alarm' | 'channel' | 'dueAt' | 'sentAt' | 'detail' | 'together'
 > & {
-  alarmId: AlarmId
+  subjectId: AlarmId
   personId: PersonId
   addressMasked: string
   severity: Severity
@@ -143,7 +145,7 @@ export async function listDeliveries(
   limit: number,
 ): Promise<DeliveryRow[]> {
   return sql<DeliveryRow[]>`
-    select id, alarm_id, alarm_type, severity, step, person_id, kind, address_masked, state, tries, detail, created_at, due_at,
+    select id, subject_id, alarm_type, severity, step, person_id, kind, address_masked, state, tries, detail, created_at, due_at,
            sent_at,
            case when sent_at is not null
                 then (select count(*)::int from notices.delivery other where other.message_id = d.message_id) end as together

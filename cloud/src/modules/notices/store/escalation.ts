@@ -28,7 +28,7 @@ export async function saveEscalation(
 export async function endEscalation(tx: Tx, alarm: AlarmId, at: Date): Promise<void> {
   await tx`
     update notices.escalation set ended_at = ${at}, due_at = null where alarm_id = ${alarm} and ended_at is null`
-  await tx`update notices.delivery set state = 'withdrawn' where alarm_id = ${alarm} and state = 'waiting'`
+  await tx`update notices.delivery set state = 'withdrawn' where subject_id = ${alarm} and state = 'waiting'`
 }
 
 /** Companies with a step that is due, over all of them: as the platform. */

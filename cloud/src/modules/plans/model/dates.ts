@@ -8,6 +8,7 @@ import { schedule } from '@loujing/schedule/cpm'
 import { lightOf } from '@loujing/schedule/light'
 import { type Activity, toNetwork } from '@loujing/schedule/network'
 import { legalWorkdays, naturalDays, siteDays } from '@loujing/schedule/workdays'
+import { DEFAULT_WATCH, levelOf } from './watch.ts'
 
 /** A task as it is kept, without its dates. */
 export type KeptTask = Pick<PlanTask, 'id' | 'project' | 'version' | 'task' | 'progress'>
@@ -91,7 +92,7 @@ export function logicalSpans(kept: KeptPlan): PlanSpan[] {
  * All dates of a plan: planned by the logic alone, forecast from what has happened and from `today` on.
  * @throws CycleError · HorizonError
  */
-export function datesOf(kept: KeptPlan, baseline: Baselined, today: Day): DatedPlan {
+export function datesOf(kept: KeptPlan, baseline: Baselined, today: Day, watch = DEFAULT_WATCH): DatedPlan {
   const { first, at, spanOf, start, mustFinish, planned, actual } = arrange(kept)
   const plan = schedule(planned, start, { mustFinish })
   const forecast = schedule(actual, start, { mustFinish, today: at(today) })
@@ -114,7 +115,7 @@ export function datesOf(kept: KeptPlan, baseline: Baselined, today: Day): DatedP
       totalFloat,
       freeFloat: forecast.freeFloat[i]!,
       critical: totalFloat <= 0 && task.progress.actualFinish === undefined,
-      light: lightOf(measured, at(today)),
+      light: lightOf(measured, at(today), levelOf(watch, task.task.level)),
     }
   })
   return { tasks: dated, finish: addDays(first, Math.max(start, forecast.finish - 1)) }
