@@ -22,6 +22,7 @@ export const removeChannel = (id: ChannelId) => send('DELETE', `/api/my/channels
 export const testChannel = (id: ChannelId) => send<TestResult>('POST', `/api/my/channels/${id}/test`)
 
 export const noticePage = (cursor?: string) => get<Page<Notice>>('/api/my/notices', { cursor, limit: 50 })
+export const countUnread = () => get<Unread>('/api/my/notices/unread')
 export const readUpTo = (upTo: NoticeId) => send<Unread>('POST', '/api/my/notices/read', { upTo })
 
 export const getRoster = (site: SiteId) => get<Roster>(`/api/sites/${site}/roster`)

@@ -9,8 +9,9 @@ import type {
   PlanTask,
   PlanTaskChange,
 } from '@loujing/wire/http/plans'
+import type { PlanCauseEntry, PlanWarning, PlanWatch } from '@loujing/wire/http/plan-warnings'
 import type { PlanImport } from '@loujing/wire/http/plan-imports'
-import type { BaselineId, PlanImportId, PlanLinkId, PlanTaskId, ProjectId } from '@loujing/wire/id'
+import type { BaselineId, PlanImportId, PlanLinkId, PlanTaskId, PlanWarningId, ProjectId } from '@loujing/wire/id'
 import { all, get, send, type Upload, upload } from './client.ts'
 
 const of = (project: ProjectId) => `/api/projects/${project}/plan`
@@ -40,3 +41,10 @@ export const checkImport = (project: ProjectId, file: Blob, how: Upload) =>
 export const takeImport = (project: ProjectId, id: PlanImportId, file: Blob, how: Upload) =>
   upload<PlanImport>(`${of(project)}/imports/${id}`, file, { ...how, method: 'PUT' })
 export const exportAddress = (project: ProjectId) => `${of(project)}/export`
+
+/** What of its nodes falls due or lies behind now. */
+export const openWarnings = (project: ProjectId) => all<PlanWarning>(`${of(project)}/warnings`, { open: true })
+export const sayCause = (project: ProjectId, warning: PlanWarningId, entry: PlanCauseEntry) =>
+  send<PlanWarning>('PUT', `${of(project)}/warnings/${warning}/cause`, entry)
+export const getWatch = (project: ProjectId) => get<PlanWatch>(`${of(project)}/watch`)
+export const saveWatch = (project: ProjectId, watch: PlanWatch) => send<PlanWatch>('PUT', `${of(project)}/watch`, watch)

@@ -1,6 +1,6 @@
 import type { Colleague } from '@loujing/wire/http/approvals'
 import { shallowRef } from 'vue'
-import { listColleagues } from '../../api/approvals.ts'
+import { listColleagues } from '../api/approvals.ts'
 
 /** Those to whom work can be given; empty until they are there. */
 export function useColleagues() {
