@@ -1,4 +1,6 @@
 import { addDays, dayOf, daysBetween } from '@loujing/wire/beijing'
+import type { Colleague } from '@loujing/wire/http/approvals'
+import type { Role } from '@loujing/wire/http/identity'
 import type { Plan, PlanTask } from '@loujing/wire/http/plans'
 import type { SequenceProposal, SequenceRules } from '@loujing/wire/http/sequence'
 import type { Site } from '@loujing/wire/http/sites'
@@ -31,9 +33,21 @@ export async function keepPlan(planner: Api, project: string, nowMs: number): Pr
       percent: isDone ? 100 : Math.min(99, Math.floor((100 * daysBetween(planned.start, today)) / whole)),
     })
   }
+  await nameResponsible(planner, path)
   await planner.put(`${path}/baselines/${BASELINE}`, { name: '年度基线', reason: '集团年度计划会' })
   const { id, progress } = await taskOf(planner, path)
   await planner.put(`${path}/tasks/${id}/progress`, { ...progress, percent: Math.max(0, progress.percent - 5) })
+}
+
+/** What is still to be done has somebody who answers for it: on the site its manager, before and behind it the planner. */
+async function nameResponsible(planner: Api, path: string): Promise<void> {
+  const colleagues = await planner.list<Colleague>('/api/colleagues')
+  const holder = (role: Role) => colleagues.find(({ roles }) => roles.includes(role))?.id
+  for (const { id, version, task, progress } of await planner.list<PlanTask>(`${path}/tasks`)) {
+    const responsible = holder(/^0[46]/.test(task.code) ? 'site-manager' : 'project-manager')
+    if (progress.actualFinish !== undefined || responsible === undefined) continue
+    await planner.put(`${path}/tasks/${id}`, { version, task: { ...task, responsible } })
+  }
 }
 
 async function taskOf(planner: Api, path: string): Promise<PlanTask> {

@@ -39,6 +39,7 @@ async function lay(days: number, more: Partial<PlanTaskEntry> = {}): Promise<{ i
   expect((await manager.put(`${plan}/tasks/${id}`, { version: 0, task })).status).toBe(200)
   return { id, task }
 }
+const agree = () => manager.put(`${plan}/baselines/${uuidv7()}`, { name: '一级计划', reason: '首次' })
 const warnings = async (query = ''): Promise<PlanWarning[]> =>
   ((await manager.get(`${plan}/warnings${query}`)).body as Page<PlanWarning>).items
 const project = () => plan.split('/')[3]
@@ -61,7 +62,7 @@ const slip = (id: string, task: PlanTaskEntry, days: number, version = 1) =>
 
 test('a node that slips twenty days turns red, and climbs from who is responsible to the management until he says why', async () => {
   const { id, task } = await lay(60, { responsible: foreman.person.id })
-  await manager.put(`${plan}/baselines/${uuidv7()}`, { name: '一级计划', reason: '首次' })
+  await agree()
   await look()
   expect(await warnings()).toEqual([])
   expect((await slip(id, task, 20)).body as PlanTask).toMatchObject({ light: 'red' })
@@ -94,7 +95,7 @@ test('a node that slips twenty days turns red, and climbs from who is responsibl
 
 test('worse than what was explained is asked for anew', async () => {
   const { id, task } = await lay(60, { responsible: foreman.person.id })
-  await manager.put(`${plan}/baselines/${uuidv7()}`, { name: '一级计划', reason: '首次' })
+  await agree()
   await slip(id, task, 3)
   await look()
   const [warning] = await warnings()
@@ -113,6 +114,7 @@ test('worse than what was explained is asked for anew', async () => {
 
 test('reminders come 30, 14, 7 and 1 workdays before, once each, and the nearer the more people hear them', async () => {
   await lay(0, { responsible: foreman.person.id, constraint: { type: 'SNET', on: '2026-04-16' as Day } })
+  await agree()
   for (let day = 0; day < 47; day++) await later(1)
   expect(await heard(foreman)).toEqual(['ahead 30', 'ahead 14', 'ahead 7', 'ahead 1', 'behind 1'])
   expect((await heard(leader)).slice(0, 3)).toEqual(['ahead 14', 'ahead 7', 'ahead 1'])
@@ -121,7 +123,7 @@ test('reminders come 30, 14, 7 and 1 workdays before, once each, and the nearer 
 
 test('without anybody responsible those above are told at once', async () => {
   const { id, task } = await lay(60)
-  await manager.put(`${plan}/baselines/${uuidv7()}`, { name: '一级计划', reason: '首次' })
+  await agree()
   await slip(id, task, 16)
   await look()
   expect(await heard(leader)).toEqual(['behind 16'])
@@ -130,7 +132,7 @@ test('without anybody responsible those above are told at once', async () => {
 
 test('a project may be watched otherwise: its lights are those of its own rule at once', async () => {
   const { id, task } = await lay(60)
-  await manager.put(`${plan}/baselines/${uuidv7()}`, { name: '一级计划', reason: '首次' })
+  await agree()
   await slip(id, task, 3)
   const watch = (await manager.get(`${plan}/watch`)).body as PlanWatch
   const strict = { ...watch, levels: watch.levels.map((level) => ({ ...level, orange: 2, red: 3 })) }

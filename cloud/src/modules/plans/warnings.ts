@@ -17,7 +17,7 @@ import type { Caller, Identity } from '../identity/index.ts'
 import type { Projects } from '../projects/index.ts'
 import type { DatedPlan } from './model/dates.ts'
 import { afterWorkdays, compare, levelOf, severityOf, wantedOf, type Wanted, watchOf } from './model/watch.ts'
-import { findPlan, type PlanRow } from './store.ts'
+import { findPlan, listLinks, type PlanRow } from './store.ts'
 import * as store from './warning-store.ts'
 import type { WarningRow } from './warning-store.ts'
 
@@ -60,7 +60,8 @@ export function createWarnings({ sql, now, log, identity, projects, dated, planO
     const [today, watch] = [dayOf(now()), watchOf(plan)]
     const { tasks } = await dated(tx, plan)
     const levels = new Map(tasks.map(({ id, task }) => [id, task.level]))
-    const { raise, change, end } = compare(await store.lockOpen(tx, project), wantedOf(tasks, watch, today))
+    const links = await listLinks(tx, project)
+    const { raise, change, end } = compare(await store.lockOpen(tx, project), wantedOf({ tasks, links }, watch, today))
     for (const wanted of raise) {
       const row = { ...wanted, ...begin(watch, wanted, levels.get(wanted.task)!), round: 1, answered: false }
       const id = uuidv7<PlanWarningId>(now().getTime())

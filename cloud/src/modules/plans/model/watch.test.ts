@@ -17,6 +17,7 @@ const node = (
     task: { code: '1', name: '封顶', level, days: 0, calendar: 'natural' },
     progress: { percent: 0, ...(more.done && { actualFinish: more.done as Day }) },
     planned: span,
+    baseline: span,
     latest: span,
     forecast: more.forecast ? { start: due as Day, finish: more.forecast as Day } : span,
     totalFloat: 0,
@@ -25,7 +26,7 @@ const node = (
     light: more.light ?? 'gray',
   }
 }
-const watched = (...nodes: PlanTask[]) => wantedOf(nodes, DEFAULT_WATCH, TODAY)
+const watched = (...tasks: PlanTask[]) => wantedOf({ tasks, links: [] }, DEFAULT_WATCH, TODAY)
 
 test.each([
   // The seven days from the first of October are free; the tenth is a Saturday that is worked.
@@ -51,6 +52,30 @@ test('behind, from the light on that its level tells, by calendar days of the la
   expect(watched(node(1, '2026-09-20', { light: 'orange' }))).toMatchObject([{ kind: 'behind', days: 8 }])
   expect(watched(node(3, '2026-09-27', { light: 'yellow' }))).toEqual([])
   expect(watched(node(4, '2026-09-01', { light: 'red' }))).toEqual([])
+})
+
+test('who only waits for a node that is late is not asked why, but who is later still is', () => {
+  const late = { forecast: '2026-10-20', light: 'red' } as const
+  const first = node(1, '2026-09-30', late)
+  const waits = node(1, '2026-10-31', { forecast: '2026-11-24', light: 'red' })
+  const slips = node(1, '2026-10-30', { forecast: '2026-12-20', light: 'red' })
+  const links = [
+    { from: first.id, to: waits.id },
+    { from: first.id, to: slips.id },
+  ]
+  const told = wantedOf({ tasks: [first, waits, slips], links }, DEFAULT_WATCH, TODAY)
+  expect(told.map(({ task, days }) => [task, days])).toEqual([
+    [first.id, 20],
+    [slips.id, 51],
+  ])
+  expect(
+    wantedOf({ tasks: [{ ...waits, progress: { percent: 5, actualStart: TODAY } }], links }, DEFAULT_WATCH, TODAY),
+  ).toHaveLength(1)
+})
+
+test('before something was agreed nobody is told of anything', () => {
+  const { baseline: _, ...draft } = node(1, '2026-09-30', { light: 'red', forecast: '2026-12-01' })
+  expect(watched(draft)).toEqual([])
 })
 
 test('a warning climbs when a workday begins, over the holidays', () => {

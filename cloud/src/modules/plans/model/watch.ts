@@ -1,6 +1,6 @@
 import { addDays, daysBetween, startOf } from '@loujing/wire/beijing'
 import type { PlanWarning, PlanWatch, WatchedLevel } from '@loujing/wire/http/plan-warnings'
-import type { PlanLight, PlanTask } from '@loujing/wire/http/plans'
+import type { PlanLight, PlanLink, PlanTask } from '@loujing/wire/http/plans'
 import type { PlanTaskId } from '@loujing/wire/id'
 import type { Day } from '@loujing/wire/instant'
 import type { Severity } from '@loujing/wire/severity'
@@ -48,22 +48,50 @@ export function afterWorkdays(from: Date, today: Day, workdays: number): Date {
 /** What is to be told of a node now. `step`: of those ahead which reminder it is. */
 export type Wanted = Pick<PlanWarning, 'task' | 'kind' | 'light' | 'days' | 'due' | 'forecast'> & { step: number }
 
-/** The nodes that fall due or lie behind; one that lies behind is not reminded of besides. */
-export function wantedOf(tasks: readonly PlanTask[], watch: PlanWatch, today: Day): Wanted[] {
+/** Holidays between two nodes make one that only waits for the other some days later than it. */
+const HOLIDAYS = 7
+
+/** By how many days what is not done lies behind what was agreed; not more than 0 when it does not. */
+const behindOf = ({ forecast, baseline, progress }: PlanTask, today: Day): number =>
+  baseline === undefined || progress.actualFinish !== undefined
+    ? 0
+    : daysBetween(baseline.finish, forecast.finish > today ? forecast.finish : today)
+
+/** The nodes that are late for no other reason than that one before them is: nobody is asked why. */
+function waitingOf(tasks: readonly PlanTask[], links: readonly Pick<PlanLink, 'from' | 'to'>[], today: Day) {
+  const behind = new Map(tasks.map((task) => [task.id, behindOf(task, today)]))
+  const before = new Map<PlanTaskId, number>()
+  for (const { from, to } of links) before.set(to, Math.max(before.get(to) ?? 0, behind.get(from) ?? 0))
+  const waits = ({ id, progress }: PlanTask): boolean => {
+    const late = before.get(id) ?? 0
+    return progress.actualStart === undefined && late > 0 && behind.get(id)! <= late + HOLIDAYS
+  }
+  return new Set(tasks.filter(waits).map(({ id }) => id))
+}
+
+/**
+ * The nodes that fall due or lie behind; one that lies behind is not reminded of besides, and one that only waits for such a one is not told of.
+ * Nothing is, before something was agreed: a plan that is being made is late for nobody.
+ */
+export function wantedOf(
+  { tasks, links }: { tasks: readonly PlanTask[]; links: readonly Pick<PlanLink, 'from' | 'to'>[] },
+  watch: PlanWatch,
+  today: Day,
+): Wanted[] {
+  const waiting = waitingOf(tasks, links, today)
   const most = Math.max(1, ...watch.levels.flatMap(({ ahead }) => ahead))
   const calendar = legalWorkdays(today, daysFor(most))
   const last = addDays(today, daysFor(most) - 1)
   const workdaysTo = (day: Day): number => calendar.before(daysBetween(today, day) + 1) - calendar.before(1)
 
   return tasks.flatMap((each): Wanted[] => {
-    const { id: task, light, forecast, baseline, planned, progress } = each
-    if (progress.actualFinish !== undefined) return []
+    const { id: task, light, forecast, baseline, progress } = each
+    if (baseline === undefined || progress.actualFinish !== undefined) return []
     const { tells, ahead } = levelOf(watch, each.task.level)
-    const due = (baseline ?? planned).finish
+    const due = baseline.finish
     const is = { task, light, due, forecast: forecast.finish }
     if (tells !== 'never' && BEHIND.indexOf(light) >= BEHIND.indexOf(tells)) {
-      const behind = daysBetween(due, forecast.finish > today ? forecast.finish : today)
-      return [{ ...is, kind: 'behind', step: 0, days: behind }]
+      return waiting.has(task) ? [] : [{ ...is, kind: 'behind', step: 0, days: behindOf(each, today) }]
     }
     if (due < today || due > last) return []
     const left = workdaysTo(due)
