@@ -9,6 +9,7 @@ import { type ProjectId, uuidv7 } from '@loujing/wire/id'
 import type { Page as PageOf } from '@loujing/wire/page'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { boardSheet } from '../twin-viewer/src/features/costs/sheet.ts'
 import { type Api, connectApi } from './support/api.ts'
 import { CHROMIUM, openBrowser, openSignedIn, type SIZES } from './support/browser.ts'
 import { type Constellation, PASSWORD, startConstellation } from './support/constellation.ts'
@@ -25,7 +26,7 @@ let changes: string[]
 
 beforeAll(async () => {
   if (!CHROMIUM) return
-  folder = await mkdtemp(join(tmpdir(), 'loujing-approvals-'))
+  folder = await mkdtemp(join(tmpdir(), 'loujing-costs-'))
   world = await startConstellation({ folder, viewerDir: VIEWER_DIR, devices: [] })
   project = (await world.api.get<Site>(`/api/sites/${world.site}`)).project
   const admin = connectApi(world.baseUrl)
@@ -174,6 +175,55 @@ test.skipIf(!CHROMIUM)(
       expect(errors.filter((error) => !error.includes('409'))).toEqual([])
       expect(strangers).toEqual([])
       await context.close()
+    }
+  },
+)
+
+test.skipIf(!CHROMIUM)(
+  'a bill of quantities with three bad rows is refused whole, row by row; mended, it is taken, and counts when another confirms it',
+  async () => {
+    const sheet = async (rows: (string | number)[][]) => {
+      const blob = await boardSheet(['科目编码', '名称', '工程量', '综合单价', '税率'], rows)
+      return { name: '工程量清单.xlsx', mimeType: blob.type, buffer: Buffer.from(await blob.arrayBuffer()) }
+    }
+    const good = ['03.04', '主体结构', 1000, 12_000, 9]
+    const bad = [
+      ['03.99', '没有的科目', 10, 100, 9],
+      ['03.05', '数量写成了字', '若干', 100, 9],
+      ['03.05', '单价到厘', 10, 100.005, 9],
+    ]
+    const cost = await open(people.cost, 'desk', `/projects/${project}/costs`)
+    const { page } = cost
+    await by(page, 'targets').click()
+    await by(page, 'boq').setInputFiles(await sheet([good, ...bad]))
+    const errors = by(page, 'boq-errors').locator('li')
+    await errors.first().waitFor()
+    expect((await errors.allInnerTexts()).map((text) => Number(/\d+/.exec(text)![0]))).toEqual([3, 4, 5])
+    expect(await errors.allInnerTexts()).toEqual([
+      expect.stringContaining('03.99'),
+      expect.stringContaining('若干'),
+      expect.stringContaining('100.005'),
+    ])
+    expect(await by(page, 'submit').isDisabled()).toBe(true)
+    const before = (await accountOf()).figures.target
+
+    const mended = ['03.05', '二次结构', 10, 100, 9]
+    await by(page, 'boq').setInputFiles(await sheet([good, mended]))
+    await page.locator('.el-alert--success').waitFor()
+    await by(page, 'submit').click()
+    await page.getByText('1,200.10').waitFor()
+    expect((await accountOf()).figures.target, 'a draft counts for nothing').toEqual(before)
+
+    const manager = await open(world.api, 'desk', `/projects/${project}/costs`)
+    await by(manager.page, 'targets').click()
+    await by(manager.page, 'confirm-target').click()
+    await by(manager.page, 'confirm-target').waitFor({ state: 'detached' })
+    // 1,000 of 12,000 yuan
+    expect((await accountOf()).figures.target.fen).toBe(1200 * WAN)
+    for (const watched of [cost, manager]) {
+      expect(watched.errors).toEqual([])
+      expect(watched.strangers).toEqual([])
+      await watched.context.close()
     }
   },
 )
