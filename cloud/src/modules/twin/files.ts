@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ModelId } from '@loujing/wire/id'
 import { refuse } from '../../platform/errors.ts'
+import { lengthOf, type Piece, type Written, writePiece } from '../../platform/uploads/pieces.ts'
 import { type Coding, ENDINGS } from './codings.ts'
 import type { Envelope } from './convert/envelope.ts'
 import { HEADER_BYTES, isZip, readSchema } from './convert/header.ts'
@@ -13,7 +14,6 @@ import { FileRefused } from './convert/problems.ts'
 import { unpack } from './convert/unpack.ts'
 import { EMPTY_FILE, MODEL_TOO_LARGE } from './model.ts'
 import type { ReadElement } from './elements-store.ts'
-import { cutBack, lengthOf, type Piece, type Written, writePiece } from './pieces.ts'
 
 const DRAFT = 'draft-'
 const ARRIVED = 'arrived'
@@ -52,6 +52,7 @@ export function createModelFiles(folder: string, mostBytes: number) {
       }
     },
 
+    arrivedOf: (id: ModelId): string => join(homeOf(id), ARRIVED),
     /** How much of an upload lies here. */
     lengthOfArrived: (id: ModelId): Promise<number> => lengthOf(join(homeOf(id), ARRIVED)),
     /** What the disk has left, bytes. */
@@ -60,7 +61,6 @@ export function createModelFiles(folder: string, mostBytes: number) {
       const { bavail, bsize } = await statfs(folder)
       return bavail * bsize
     },
-    cutBack: (id: ModelId, bytes: number): Promise<void> => cutBack(join(homeOf(id), ARRIVED), bytes),
 
     /**
      * Takes a piece of an upload of `whole` bytes to the disk; the file's first bytes are judged as soon as they are here.

@@ -1,15 +1,11 @@
-import type { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { NewUpload, Upload } from '@loujing/wire/http/twin'
 import { SiteId, UploadId } from '@loujing/wire/id'
-import { toMs } from '@loujing/wire/instant'
 import { PageQuery, pageOf } from '@loujing/wire/page'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import * as Type from 'typebox'
-import { refuse } from '../../platform/errors.ts'
+import { PIECE_TYPE, readPiece, tellOffset, TUS_VERSION } from '../../platform/uploads/headers.ts'
 import { callerOf } from '../identity/index.ts'
-import { BAD_PIECE, OTHER_TUS, PIECE_TYPE, readChecksum, TUS_VERSION } from './upload-rules.ts'
-import type { SentPiece, Uploads } from './uploads.ts'
+import type { Uploads } from './uploads.ts'
 
 const BySite = Type.Object({ siteId: SiteId })
 const ByName = Type.Object({ siteId: SiteId, uploadId: UploadId })
@@ -74,22 +70,3 @@ export const uploadRoutes =
     )
     return Promise.resolve()
   }
-
-const tellOffset = (reply: FastifyReply, { received, expiresAt }: Upload): FastifyReply =>
-  reply
-    .header('tus-resumable', TUS_VERSION)
-    .header('upload-offset', received)
-    .header('upload-expires', new Date(toMs(expiresAt)).toUTCString())
-    .header('cache-control', 'no-store')
-
-/** @throws Refusal tus-version · bad-piece */
-function readPiece({ headers, body }: FastifyRequest): SentPiece {
-  if (headers['tus-resumable'] !== TUS_VERSION) throw refuse(OTHER_TUS, { version: TUS_VERSION })
-  const offset = headers['upload-offset']
-  if (typeof offset !== 'string' || !/^\d{1,12}$/.test(offset)) throw refuse(BAD_PIECE, { header: 'upload-offset' })
-  if (body === undefined || body === null) throw refuse(BAD_PIECE, { header: 'content-type' })
-  const stated = headers['upload-checksum']
-  const checksum = typeof stated === 'string' ? readChecksum(stated) : undefined
-  if (stated !== undefined && checksum === undefined) throw refuse(BAD_PIECE, { header: 'upload-checksum' })
-  return { offset: Number(offset), body: body as Readable, checksum }
-}

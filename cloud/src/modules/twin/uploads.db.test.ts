@@ -94,7 +94,7 @@ test('an upload is begun once, however often it is asked for, and its id stands 
   const again = await manager.put(url, wanted(1000))
   expect([first.status, again.status]).toEqual([201, 200])
   expect(again.body).toEqual(first.body)
-  expect((await manager.put(url, wanted(1001))).problem).toBe('/problems/twin/upload-differs')
+  expect((await manager.put(url, wanted(1001))).problem).toBe('/problems/uploads/differs')
   expect((await stranger.put(url, wanted(1000))).status).toBe(404)
   const { items } = (await manager.get(`/api/sites/${site.id}/uploads`)).body as Page<Upload>
   expect(items.map((one) => one.id)).toContain(id)
@@ -107,10 +107,10 @@ test('a piece that is not what its checksum says leaves nothing; one at another 
   const upload = await begin()
   await send(upload.id, 0, ifc.subarray(0, 50_000))
   const wrong = await send(upload.id, 50_000, ifc.subarray(50_000, 60_000), sha256(Buffer.from('another')))
-  expect(wrong).toMatchObject({ status: 460, problem: { type: '/problems/twin/wrong-checksum' } })
+  expect(wrong).toMatchObject({ status: 460, problem: { type: '/problems/uploads/wrong-checksum' } })
   for (const from of [0, 60_000]) {
     const answer = await send(upload.id, from, ifc.subarray(from, from + 1000))
-    expect(answer).toMatchObject({ status: 409, problem: { type: '/problems/twin/wrong-offset', offset: 50_000 } })
+    expect(answer).toMatchObject({ status: 409, problem: { type: '/problems/uploads/wrong-offset', offset: 50_000 } })
   }
   expect((await ask('HEAD', upload.id)).offset).toBe(50_000)
   expect((await send(upload.id, 50_000, Buffer.alloc(ifc.length))).problem?.type).toBe('/problems/twin/too-large')
@@ -122,9 +122,9 @@ test('a piece must say by which protocol it comes, and where it belongs', async 
   const upload = await begin()
   const problemOf = async (headers: Record<string, string>) =>
     (await ask('PATCH', upload.id, { ...piece(0), ...headers }, Buffer.from('x'))).problem?.type
-  expect(await problemOf({ 'tus-resumable': '0.2.2' })).toBe('/problems/twin/tus-version')
-  expect(await problemOf({ 'upload-offset': '-1' })).toBe('/problems/twin/bad-piece')
-  expect(await problemOf({ 'upload-checksum': 'crc32 AAAA' })).toBe('/problems/twin/bad-piece')
+  expect(await problemOf({ 'tus-resumable': '0.2.2' })).toBe('/problems/uploads/tus-version')
+  expect(await problemOf({ 'upload-offset': '-1' })).toBe('/problems/uploads/bad-piece')
+  expect(await problemOf({ 'upload-checksum': 'crc32 AAAA' })).toBe('/problems/uploads/bad-piece')
   expect(await problemOf({ 'content-type': 'application/octet-stream' })).toBe('/problems/media-type')
   await ask('DELETE', upload.id)
 })
@@ -197,7 +197,7 @@ test('a file over the limit and the twenty-first upload at once are refused befo
   for (let i = 0; i < 21; i++) problems.push((await manager.put(url(), wanted(1000))).problem)
   const { items } = (await manager.get(`/api/sites/${site.id}/uploads`)).body as Page<Upload>
   for (const { id } of items) await ask('DELETE', id)
-  expect(problems.at(-1)).toBe('/problems/twin/too-many-uploads')
+  expect(problems.at(-1)).toBe('/problems/uploads/too-many')
 })
 
 test('what nobody goes on with is swept away after seven days, with its bytes; what is touched stays', async () => {

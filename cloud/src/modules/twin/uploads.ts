@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import type { Hash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { isDeepStrictEqual } from 'node:util'
 import type { NewUpload, Upload } from '@loujing/wire/http/twin'
@@ -9,15 +9,16 @@ import type { Sql } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
 import { fromIdCursor, toPage } from '../../platform/page.ts'
 import { asPlatform, inCompany } from '../../platform/tenant.ts'
+import { TooLong } from '../../platform/uploads/pieces.ts'
+import { TOO_MANY_UPLOADS, UPLOAD_DIFFERS } from '../../platform/uploads/problems.ts'
+import { type SentPiece, takePiece } from '../../platform/uploads/take-piece.ts'
+import { createTurns } from '../../platform/uploads/turns.ts'
 import type { Caller } from '../identity/index.ts'
 import type { Conversions } from './conversions.ts'
 import { FileRefused } from './convert/problems.ts'
 import { asRefusal, type ModelFiles } from './files.ts'
 import type { Importing } from './importing.ts'
 import { MODEL_TOO_LARGE, NO_ROOM } from './model.ts'
-import { TooLong } from './pieces.ts'
-import { createTurns } from './turns.ts'
-import { MOST_UNFINISHED, TOO_MANY_UPLOADS, UPLOAD_DIFFERS, WRONG_CHECKSUM, WRONG_OFFSET } from './upload-rules.ts'
 import * as store from './uploads-store.ts'
 
 type Ports = {
@@ -31,12 +32,9 @@ type Ports = {
   keepMs: number
 }
 export type Uploads = ReturnType<typeof createUploads>
-/** `digest` is what the piece must have, in base64. */
-export type SentPiece = {
-  offset: number
-  body: Readable
-  checksum?: { algorithm: 'sha1' | 'sha256'; digest: string } | undefined
-}
+
+/** Of one company, at once. */
+const MOST_UNFINISHED = 20
 
 /**
  * Files that come in pieces, as tus 1.0 has it. The truth is `received` of the row: so much is synced on the disk and was
@@ -152,21 +150,21 @@ export function createUploads({ sql, now, files, importing, conversions, mostByt
      * Takes the next piece; the last one makes a model of the file.
      * @throws Refusal not-found · wrong-offset (with the right one) · wrong-checksum · too-large · no-room · what a file is refused for
      */
-    async append(caller: Caller, id: UploadId, { offset, body, checksum }: SentPiece): Promise<Upload> {
+    async append(caller: Caller, id: UploadId, sent: SentPiece): Promise<Upload> {
       await own(caller, id)
       return turns.take(id, async (signal) => {
         const upload = await current(caller, id)
         const { company, model, bytes, received, finishedAt } = upload
-        if (offset !== received) throw refuse(WRONG_OFFSET, { offset: received })
-        if (finishedAt !== null) return shown(upload)
-        const hash = checksum && createHash(checksum.algorithm)
-        const piece = { from: received, most: bytes - received, whole: bytes, body, hash, signal }
-        const written = await files.append(model, piece).catch(refused(upload))
-        if (checksum && !written.isCut && hash?.digest('base64') !== checksum.digest) {
-          await files.cutBack(model, received)
-          throw refuse(WRONG_CHECKSUM, { offset: received })
+        if (finishedAt !== null && sent.offset === received) return shown(upload)
+        const write = (body: Readable, hash: Hash | undefined) =>
+          files
+            .append(model, { from: received, most: bytes - received, whole: bytes, body, hash, signal })
+            .catch(refused(upload))
+        const next = {
+          ...upload,
+          received: await takePiece({ path: files.arrivedOf(model), received, write }, sent),
+          touchedAt: now(),
         }
-        const next = { ...upload, received: written.bytes, touchedAt: now() }
         await inCompany(sql, company, (tx) => store.saveReceived(tx, id, next.received, next.touchedAt))
         if (next.received === bytes) await finish(caller, next)
         // also when the line was cut: nobody reads it then, and it is true
