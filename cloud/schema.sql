@@ -585,6 +585,8 @@ table platform.audit (row security)
   before_hash text
   after_hash text
   hash text not null
+  format smallint not null
+  account_hash text
 table platform.outbox (row security)
   xid xid8 not null default pg_current_xact_id()
   seq bigint not null generated always as identity
@@ -1287,6 +1289,13 @@ constraint plans.warning.warning_kind_check: CHECK ((kind = ANY (ARRAY['ahead'::
 constraint plans.warning.warning_pkey: PRIMARY KEY (id)
 constraint plans.warning.warning_project_id_fkey: FOREIGN KEY (project_id) REFERENCES plans.plan(project_id)
 constraint plans.warning.warning_task_id_fkey: FOREIGN KEY (task_id) REFERENCES plans.task(id) ON DELETE CASCADE
+constraint platform.audit.audit_account_hash_check: CHECK ((account_hash ~ '^[1-9][0-9]{0,2}:[0-9a-f]{64}$'::text))
+constraint platform.audit.audit_format: CHECK (
+CASE format
+    WHEN 1 THEN (account_hash IS NULL)
+    WHEN 2 THEN (account IS NULL)
+    ELSE false
+END)
 constraint platform.audit.audit_outcome_check: CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text])))
 constraint platform.audit.audit_pkey: PRIMARY KEY (company_id, seq)
 constraint platform.outbox.outbox_id_key: UNIQUE (id)

@@ -4,7 +4,8 @@ import type { Reader, Tx } from './db.ts'
 
 export type AuditRecord = {
   company: CompanyId
-  actor?: { person: PersonId; account: string } | undefined
+  /** Who: no name of his is chained, so that what names him can be deleted and the chain still holds. */
+  actor?: { person: PersonId; accountHash: string } | undefined
   /** The policy's action, `sites.acknowledge-alarm`. */
   action: string
   /** What it was done to: an id, or the path of the request. */
@@ -16,12 +17,18 @@ export type AuditRecord = {
   after?: unknown
 }
 
+/** How a line is hashed: the first format names the account, the second has the keyed hash of it (`VERSION:HMAC-SM3`). */
+type Format = 1 | 2
+const FORMAT = 2 satisfies Format
+
 type Line = {
+  format: Format
   company: CompanyId
   seq: number
   at: Date
   person: PersonId | null
   account: string | null
+  accountHash: string | null
   action: string
   object: string
   outcome: string
@@ -40,11 +47,13 @@ export async function record(tx: Tx, entry: AuditRecord, at: Date = new Date()):
   const [last] = await tx<{ seq: number; hash: string }[]>`
     select seq, hash from platform.audit where company_id = ${entry.company} order by seq desc limit 1`
   const line: Omit<Line, 'hash'> = {
+    format: FORMAT,
     company: entry.company,
     seq: (last?.seq ?? 0) + 1,
     at,
     person: entry.actor?.person ?? null,
-    account: entry.actor?.account ?? null,
+    account: null,
+    accountHash: entry.actor?.accountHash ?? null,
     action: entry.action,
     object: entry.object,
     outcome: entry.outcome,
@@ -53,10 +62,10 @@ export async function record(tx: Tx, entry: AuditRecord, at: Date = new Date()):
     afterHash: entry.after === undefined ? null : sm3(JSON.stringify(entry.after)),
   }
   await tx`
-    insert into platform.audit (company_id, seq, at, person_id, account, action, object, outcome, address,
+    insert into platform.audit (format, company_id, seq, at, person_id, account_hash, action, object, outcome, address,
                                 before_hash, after_hash, hash)
-    values (${line.company}, ${line.seq}, ${at}, ${line.person}, ${line.account}, ${line.action}, ${line.object},
-            ${line.outcome}, ${line.address}, ${line.beforeHash}, ${line.afterHash}, ${hashOf(line, last?.hash)})`
+    values (${line.format}, ${line.company}, ${line.seq}, ${at}, ${line.person}, ${line.accountHash}, ${line.action},
+            ${line.object}, ${line.outcome}, ${line.address}, ${line.beforeHash}, ${line.afterHash}, ${hashOf(line, last?.hash)})`
 }
 
 /** The last line of a chain. Kept outside of the database it proves that nothing was cut off at the end. */
@@ -69,7 +78,7 @@ export type AuditCheck = { lines: number; head?: AuditHead; brokenAt?: number }
  */
 export async function verify(sql: Reader, company: CompanyId, kept?: AuditHead): Promise<AuditCheck> {
   const pages = sql<Line[]>`
-    select company_id as company, seq, at, person_id as person, account, action, object, outcome, address,
+    select format, company_id as company, seq, at, person_id as person, account, account_hash, action, object, outcome, address,
            before_hash, after_hash, hash
       from platform.audit where company_id = ${company} order by seq`.cursor(1000)
   let head: AuditHead | undefined
@@ -92,12 +101,13 @@ export async function verify(sql: Reader, company: CompanyId, kept?: AuditHead):
 const hashOf = (line: Omit<Line, 'hash'>, previous: string | undefined): string =>
   sm3(
     JSON.stringify([
+      ...(line.format === 1 ? [] : [line.format]),
       previous ?? '',
       line.company,
       line.seq,
       line.at.toISOString(),
       line.person,
-      line.account,
+      line.format === 1 ? line.account : line.accountHash,
       line.action,
       line.object,
       line.outcome,

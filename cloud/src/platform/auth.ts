@@ -22,8 +22,15 @@ export const CROSS_SITE: ProblemType = {
   status: 403,
 }
 
-/** A person who is logged in. */
-export type Actor = { company: CompanyId; person: PersonId; account: string; name: string; roles: readonly Role[] }
+/** A person who is logged in. `accountHash` is what the audit log keeps of his account. */
+export type Actor = {
+  company: CompanyId
+  person: PersonId
+  account: string
+  accountHash: string
+  name: string
+  roles: readonly Role[]
+}
 /** A gateway that showed its token. */
 export type GatewayIdentity = { company: CompanyId; site: SiteId; siteSlug: Slug; gateway: GatewayId; slug: Slug }
 /** Somebody who holds a share link: nobody is known by name, and only what the link shows may be read. */

@@ -1,5 +1,6 @@
-import type { CompanyId } from '@loujing/wire/id'
+import type { CompanyId, PersonId } from '@loujing/wire/id'
 import { uuidv7 } from '@loujing/wire/id'
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { createLog } from './log.ts'
@@ -84,4 +85,24 @@ test('the audit log is a chain: one changed byte, and one removed line, is found
   await db.owner`delete from platform.audit where seq >= 12`
   expect(await verify(db.owner, ours), 'the rest is a whole chain').not.toHaveProperty('brokenAt')
   expect(await verify(db.owner, ours, head), 'but not the one whose end was kept').toMatchObject({ brokenAt: 20 })
+})
+
+test('lines of the format that named the account still verify, before lines that name nobody', async () => {
+  const [company, person] = [uuidv7<CompanyId>(), uuidv7<PersonId>()]
+  const at = new Date('2026-03-01T00:00:00.005Z')
+  const first = ['', company, 1, at.toISOString(), person, 'li.gong', 'a.b', 'c', 'done', null, null, null]
+  const hash = createHash('sm3').update(JSON.stringify(first)).digest('hex')
+  await db.owner`
+    insert into platform.audit (format, company_id, seq, at, person_id, account, action, object, outcome, hash)
+    values (1, ${company}, 1, ${at}, ${person}, 'li.gong', 'a.b', 'c', 'done', ${hash})`
+  const actor = { person, accountHash: `1:${'ab'.repeat(32)}` }
+  const entry = { company, actor, action: 'a.b', object: 'c', outcome: 'done' } as const
+  await inCompany(db.sql, company, (tx) => record(tx, entry, at))
+  expect(await verify(db.owner, company)).toMatchObject({ lines: 2, head: { seq: 2 } })
+  expect(await verify(db.owner, company)).not.toHaveProperty('brokenAt')
+  const [line] = await db.owner`select account, format from platform.audit where company_id = ${company} and seq = 2`
+  expect(line).toEqual({ account: null, format: 2 })
+
+  await db.owner`update platform.audit set account_hash = ${`2:${'ab'.repeat(32)}`} where company_id = ${company} and seq = 2`
+  expect(await verify(db.owner, company), 'the hash of the account is part of the line').toMatchObject({ brokenAt: 2 })
 })

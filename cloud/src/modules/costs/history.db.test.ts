@@ -28,7 +28,8 @@ const HISTORIES = 200
 const ON = '2026-03-01' as Day
 const company = uuidv7<CompanyId>()
 const somebody = (...roles: Role[]): Caller => ({
-  ...{ company, person: uuidv7<PersonId>(), account: roles[0]!, name: '', roles, address: '127.0.0.1' },
+  ...{ company, person: uuidv7<PersonId>(), account: roles[0]!, accountHash: `1:${'0'.repeat(64)}` },
+  ...{ name: '', roles, address: '127.0.0.1' },
 })
 const [manager, cost, cost2, finance] = [
   somebody('manager'),

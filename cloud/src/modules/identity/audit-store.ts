@@ -14,10 +14,12 @@ export type AuditRow = {
   hash: string
 }
 
-/** Lines of the transaction's company, newest first, below `before`. */
+/** Lines of the transaction's company, newest first, below `before`; the account is the person's of now, looked up. */
 export async function listAudit(sql: Reader, before: number | undefined, limit: number): Promise<AuditRow[]> {
   return sql<AuditRow[]>`
-    select seq, at, person_id, account, action, object, outcome, address, hash from platform.audit
-     where ${before ?? null}::bigint is null or seq < ${before ?? null}
-     order by seq desc limit ${limit}`
+    select a.seq, a.at, a.person_id, p.account, a.action, a.object, a.outcome, a.address, a.hash
+      from platform.audit a
+      left join identity.person p on p.id = a.person_id
+     where ${before ?? null}::bigint is null or a.seq < ${before ?? null}
+     order by a.seq desc limit ${limit}`
 }

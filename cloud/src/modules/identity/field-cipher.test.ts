@@ -46,3 +46,19 @@ test('keys are read from configuration, and what is wrong is said without the ke
   for (const bad of ['', 'short', `0:${text}`, `256:${text}`, `1:${text},1:${text}`, `${text},${text}`, `x:${text}`])
     expect(() => readFieldKeys(bad), bad.slice(0, 4)).toThrow('LOUJING_FIELD_KEY')
 })
+
+test('a fingerprint tells equal values from others, and after a rotation the old one is still known', () => {
+  const [first, second] = [
+    { version: 1, key: Buffer.alloc(16, 1) },
+    { version: 2, key: Buffer.alloc(16, 2) },
+  ]
+  const before = createFieldCipher([first])
+  const after = createFieldCipher([first, second])
+  const print = before.fingerprint('li.gong', 'identity.account:a')
+  expect(print).toMatch(/^1:[0-9a-f]{64}$/)
+  expect(before.fingerprint('li.gong', 'identity.account:a')).toBe(print)
+  expect(before.fingerprint('li.hong', 'identity.account:a')).not.toBe(print)
+  expect(before.fingerprint('li.gong', 'identity.account:b'), 'each company has its own').not.toBe(print)
+  expect(after.fingerprint('li.gong', 'identity.account:a')).toMatch(/^2:/)
+  expect(after.fingerprints('li.gong', 'identity.account:a')).toContain(print)
+})

@@ -32,7 +32,10 @@ export function readFieldKeys(text: string): FieldKey[] {
  */
 export function createFieldCipher(keys: readonly FieldKey[]) {
   const byVersion = new Map(
-    keys.map(({ version, key }) => [version, { cipher: derive(key, 'sm4'), mac: derive(key, 'mac') }]),
+    keys.map(({ version, key }) => [
+      version,
+      { cipher: derive(key, 'sm4'), mac: derive(key, 'mac'), print: derive(key, 'fingerprint') },
+    ]),
   )
   const newest = Math.max(...byVersion.keys())
 
@@ -48,7 +51,20 @@ export function createFieldCipher(keys: readonly FieldKey[]) {
     return createHmac('sm3', key).update(head).update(length).update(name).update(sealed).digest()
   }
 
+  /** Every field is hashed under its own context, so that equal values of two companies are not seen to be equal. */
+  const printOf = (version: number, text: string, context: string): string => {
+    const hmac = createHmac('sm3', parts(version).print)
+    return `${version}:${hmac.update(JSON.stringify([context, text])).digest('hex')}`
+  }
+
   return {
+    /** `VERSION:HMAC-SM3` by the newest key: tells whether two values are the same, and not what they are. */
+    fingerprint: (text: string, context: string): string => printOf(newest, text, context),
+
+    /** By every key that is still held, newest first: to find what was written before a rotation. */
+    fingerprints: (text: string, context: string): string[] =>
+      [...byVersion.keys()].sort((a, b) => b - a).map((version) => printOf(version, text, context)),
+
     seal(text: string, context: string): Buffer {
       const { cipher, mac } = parts(newest)
       const iv = randomBytes(IV_BYTES)
@@ -73,6 +89,6 @@ export function createFieldCipher(keys: readonly FieldKey[]) {
   }
 }
 
-// One key in the configuration, two in use: the same key may not serve a cipher and a MAC.
-const derive = (key: Buffer, use: 'sm4' | 'mac'): Buffer =>
+// One key in the configuration, three in use: the same key may not serve a cipher and a MAC.
+const derive = (key: Buffer, use: 'sm4' | 'mac' | 'fingerprint'): Buffer =>
   Buffer.from(hkdfSync('sm3', key, Buffer.alloc(0), `loujing field ${use}`, use === 'sm4' ? 16 : 32))

@@ -258,3 +258,16 @@ test('check answers from the same table as the doors', async () => {
   expect((await manager.get('/api/check?action=identity.read-audit')).body).toMatchObject({ allowed: false })
   expect((await manager.get('/api/check?action=toString')).body).toMatchObject({ allowed: false })
 })
+
+test('the audit log says by a keyed hash who it was: no line keeps an account, the page looks it up', async () => {
+  await world.browse().post('/api/auth/login', { account: 'founder', password: 'a wrong password' })
+  const kept = await world.owner<{ text: string }[]>`select a::text as text from platform.audit a`
+  expect(kept.length).toBeGreaterThan(10)
+  expect(kept.filter(({ text }) => text.includes('founder'))).toEqual([])
+  const hashes = await world.owner<{ accountHash: string }[]>`
+    select distinct account_hash from platform.audit where action = 'identity.login' and outcome = 'refused'`
+  expect(hashes.length, 'a line of a failed login has a hash').toBeGreaterThan(0)
+  const auditor = await world.login('audit')
+  const { items } = (await auditor.get('/api/audit?limit=5')).body as Page<AuditEntry>
+  expect(items.map(({ account }) => account)).toContain('founder')
+})

@@ -1,5 +1,5 @@
 import type { Role } from '@loujing/wire/http/identity'
-import type { PersonId } from '@loujing/wire/id'
+import type { CompanyId, PersonId } from '@loujing/wire/id'
 import type { Reader } from '../../platform/db.ts'
 import type { FieldCipher } from './field-cipher.ts'
 import { maskName } from './model/mask.ts'
@@ -22,6 +22,10 @@ export function createNames(fields: FieldCipher) {
     return mayRead ? name : maskName(name)
   }
   return {
+    /** What the audit log keeps of an account: keyed, and each company's own. */
+    hashOfAccount: (company: CompanyId, account: string): string =>
+      fields.fingerprint(account, `identity.account:${company}`),
+
     seal: (id: PersonId, name: string): Buffer => fields.seal(name, contextOf(id)),
     nameFor,
 

@@ -60,9 +60,9 @@ export function createPeople({ sql, now, names }: { sql: Sql; now: () => Date; n
       return inCompany(sql, caller.company, async (tx) => {
         const person = { id, company: caller.company, account, nameSealed: names.seal(id, name), passwordHash, roles }
         if (!(await store.insertPerson(tx, person, now()))) throw refuse(ACCOUNT_TAKEN, { account })
-        const fact = { type: 'identity.person-created', subject: id, company: caller.company, data: { account, roles } }
+        const fact = { type: 'identity.person-created', subject: id, company: caller.company, data: { roles } }
         await say(tx, fact, now())
-        await log(tx, caller, 'identity.create-person', id, { account, roles })
+        await log(tx, caller, 'identity.create-person', id, { roles })
         return { id, account, name, roles }
       })
     },

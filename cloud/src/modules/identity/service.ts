@@ -45,9 +45,9 @@ export type Founding = Omit<Setup, 'key'>
 export function createIdentity({ sql, now, log, fields, setupKey, signOn: config }: IdentityDeps) {
   const names = createNames(fields)
   const spendCode = createSpendCode({ fields, now })
-  const sessions = createSessions({ sql, now, spendCode })
+  const sessions = createSessions({ sql, now, names, spendCode })
   const secondFactors = createSecondFactors({ sql, now, fields, sessions, spendCode })
-  const signOn = createSignOn({ sql, now, log, fields, sessions, config })
+  const signOn = createSignOn({ sql, now, log, fields, names, sessions, config })
   const people = createPeople({ sql, now, names })
 
   /** A company with its founder. @throws Refusal weak-password · account-taken · setup-done when `once` and it is not the first */
@@ -64,7 +64,7 @@ export function createIdentity({ sql, now, log, fields, setupKey, signOn: config
       const nameSealed = names.seal(id, admin.name)
       const person = { id, company: companyId, account, nameSealed, passwordHash, roles: FOUNDER_ROLES }
       if (!(await store.insertPerson(tx, person, now()))) throw refuse(ACCOUNT_TAKEN, { account })
-      const actor = { person: id, account }
+      const actor = { person: id, accountHash: names.hashOfAccount(companyId, account) }
       const entry = { company: companyId, actor, action: 'identity.setup', object: companyId, address }
       await record(tx, { ...entry, outcome: 'done' }, now())
       return founded
@@ -97,7 +97,8 @@ export function createIdentity({ sql, now, log, fields, setupKey, signOn: config
       if (!session) return undefined
       const { companyId: company, personId: person, account } = session
       const roles = session.needsSecondFactor ? [] : session.roles
-      return { company, person, account, name: names.nameFor({ person, roles }, { ...session, id: person }), roles }
+      const name = names.nameFor({ person, roles }, { ...session, id: person })
+      return { company, person, account, accountHash: names.hashOfAccount(company, account), name, roles }
     },
 
     may: (actor: Pick<Actor, 'roles'>, action: string): boolean => allows(actor.roles, action),

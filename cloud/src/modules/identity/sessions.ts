@@ -7,6 +7,7 @@ import { asPlatform, inCompany } from '../../platform/tenant.ts'
 import { noteSignIn } from './access-store.ts'
 import { FORGET_AFTER_MS, waitMsAfter } from './model/lockout.ts'
 import { endsAt, IDLE_MS, LONGEST_MS, NOTE_EVERY_MS } from './model/session.ts'
+import type { Names } from './names.ts'
 import { LOCKED, WRONG_LOGIN } from './problems.ts'
 import { hashToken, isPassword, newToken } from './secrets.ts'
 import * as sessionStore from './session-store.ts'
@@ -19,7 +20,9 @@ export type Begun = { token: string; company: CompanyId; person: PersonId; expir
 
 export type Sessions = ReturnType<typeof createSessions>
 
-export function createSessions({ sql, now, spendCode }: { sql: Sql; now: () => Date; spendCode: SpendCode }) {
+export function createSessions(deps: { sql: Sql; now: () => Date; names: Names; spendCode: SpendCode }) {
+  const { sql, now, names, spendCode } = deps
+
   /** @throws Refusal when the account is locked; else the attempt counts as a failure until `succeeded` takes it back. */
   async function countAttempt(account: string): Promise<{ succeeded(): Promise<void> }> {
     const accountHash = hashToken(account)
@@ -66,7 +69,8 @@ export function createSessions({ sql, now, spendCode }: { sql: Sql; now: () => D
       const isRight = await isPassword(credential?.passwordHash, password)
       if (!credential) throw refuse(WRONG_LOGIN)
       const { companyId: company, id: person } = credential
-      const entry = { company, actor: { person, account: typed }, action: 'identity.login', object: person, address }
+      const actor = { person, accountHash: names.hashOfAccount(company, typed) }
+      const entry = { company, actor, action: 'identity.login', object: person, address }
       if (!isRight || credential.disabledAt) {
         await inCompany(sql, company, (tx) => record(tx, { ...entry, outcome: 'refused' }, now()))
         throw refuse(WRONG_LOGIN)

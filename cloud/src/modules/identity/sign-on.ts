@@ -9,6 +9,7 @@ import { noteSignIn } from './access-store.ts'
 import type { Caller } from './caller.ts'
 import type { FieldCipher } from './field-cipher.ts'
 import type { Action } from './model/policy.ts'
+import type { Names } from './names.ts'
 import { NO_PROVIDER, NOT_SIGNED_ON, PROVIDER_AWAY, UNKNOWN_HERE } from './problems.ts'
 import { createProvider, type Errand, type Named } from './provider.ts'
 import { hashToken } from './secrets.ts'
@@ -33,10 +34,11 @@ export function createSignOn(deps: {
   now: () => Date
   log?: Log | undefined
   fields: FieldCipher
+  names: Names
   sessions: Sessions
   config: SignOnConfig | undefined
 }) {
-  const { sql, now, log, fields, sessions, config } = deps
+  const { sql, now, log, fields, names, sessions, config } = deps
   const provider = config && createProvider(config)
 
   async function knownAs({ issuer, subject, account }: Named, address: string): Promise<Known> {
@@ -50,7 +52,7 @@ export function createSignOn(deps: {
       const isNew = await bindSignOn(tx, { issuer, subject, company, person: id }, now())
       const entry = {
         company,
-        actor: { person: id, account: person.account },
+        actor: { person: id, accountHash: names.hashOfAccount(company, person.account) },
         action: 'identity.bind-sign-on',
         address,
       }
@@ -88,7 +90,8 @@ export function createSignOn(deps: {
       })
       const { companyId: company, id: person, account, disabledAt } = await knownAs(named, address)
       const begun = sessions.begin(company, person, now())
-      const entry = { company, actor: { person, account }, action: 'identity.sign-on', object: person, address }
+      const actor = { person, accountHash: names.hashOfAccount(company, account) }
+      const entry = { company, actor, action: 'identity.sign-on', object: person, address }
       await inCompany(sql, company, async (tx) => {
         await record(tx, { ...entry, outcome: disabledAt ? 'refused' : 'done' }, now())
         if (disabledAt) return
