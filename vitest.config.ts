@@ -4,7 +4,7 @@ const DB = ['cloud/src/**/*.db.test.ts', 'cloud/test/**/*.test.ts']
 
 /**
  * unit: beside the file, no I/O · db: a real PostgreSQL · viewer: composables and pure scene parts
- * · edge: a real gateway on loopback · e2e: the whole story, all processes, a browser.
+ * · edge: a real gateway on loopback · machines: gateway, cloud and database together · e2e: all of it, and a browser.
  */
 export default defineConfig({
   test: {
@@ -42,8 +42,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'machines',
+          include: ['e2e/{machines,sweep}/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
-          include: ['e2e/**/*.test.ts'],
+          include: ['e2e/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,

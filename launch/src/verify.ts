@@ -29,7 +29,7 @@ const vitest = (project: string): Suite => ({
   ],
 })
 
-/** They read and compute, on one core. */
+/** They read and compute. */
 const CHECKS: Suite[] = [
   { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] },
   { name: 'types', command: ['tsc', '-p', '.'] },
@@ -38,11 +38,16 @@ const CHECKS: Suite[] = [
   { name: 'imports', command: ['node', 'launch/src/check-imports.ts'] },
   vitest('unit'),
   vitest('viewer'),
+  vitest('db'),
 ]
-/** Beside them: gateways that mostly wait, for a camera that comes back, a minute that ends, a line that is cut. */
-const GATEWAYS: Suite[] = [{ name: 'viewer build', command: ['node', 'launch/src/viewer-build.ts'] }, vitest('edge')]
-/** They take the whole machine: one after the other. */
-const STORIES: Suite[] = [vitest('db'), vitest('e2e')]
+/** Beside them: machines that mostly wait, for a camera that comes back, a minute that ends, a line that is cut. */
+const MACHINES: Suite[] = [
+  { name: 'viewer build', command: ['node', 'launch/src/viewer-build.ts'] },
+  vitest('edge'),
+  vitest('machines'),
+]
+/** A browser that draws in software takes the whole machine. */
+const STORIES: Suite[] = [vitest('e2e')]
 
 function run({ command: [program = '', ...args] }: Suite, stdio: 'inherit' | 'pipe'): Promise<Ran> {
   return new Promise((resolve, reject) => {
@@ -91,7 +96,7 @@ async function inTurn(suites: Suite[], stdio: 'inherit' | 'pipe'): Promise<void>
   }
 }
 
-await Promise.all([inTurn(CHECKS, 'pipe'), inTurn(GATEWAYS, 'pipe')])
+await Promise.all([inTurn(CHECKS, 'pipe'), inTurn(MACHINES, 'pipe')])
 await inTurn(STORIES, 'inherit')
 rmSync(reports, { recursive: true })
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startCounter, type Counter } from './support/counter.ts'
-import { eventually } from './support/eventually.ts'
+import { startCounter, type Counter } from '../support/counter.ts'
+import { eventually } from '../support/eventually.ts'
 
 /** How often each part dies without warning: `LOUJING_SOAK=1` is the promise, the short form runs on every change. */
 const ROUNDS =

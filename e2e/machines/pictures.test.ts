@@ -6,16 +6,16 @@ import type { Polygon } from '@loujing/wire/command'
 import type { Gateway } from '@loujing/wire/http/sites'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { startDetector } from '../edge/src/sources/camera/detector/start-detector.ts'
-import { detailKept, distance } from '../edge/test/sources/support/detail.ts'
-import { dataFile, framesOf, greyJpeg, labelledPhotos } from '../edge/test/sources/support/media.ts'
-import { FILM_SPREAD, pixelsOf, spreadInside, type Pixels } from '../edge/test/sources/support/pixels.ts'
-import { startConstellation } from './support/constellation.ts'
-import { eventually } from './support/eventually.ts'
-import { findFilms } from './sweep/films.ts'
-import { findJpegs } from './support/jpegs.ts'
+import { startDetector } from '../../edge/src/sources/camera/detector/start-detector.ts'
+import { detailKept, distance } from '../../edge/test/sources/support/detail.ts'
+import { dataFile, framesOf, greyJpeg, labelledPhotos } from '../../edge/test/sources/support/media.ts'
+import { FILM_SPREAD, pixelsOf, spreadInside, type Pixels } from '../../edge/test/sources/support/pixels.ts'
+import { startConstellation } from '../support/constellation.ts'
+import { eventually } from '../support/eventually.ts'
+import { findFilms } from '../sweep/films.ts'
+import { findJpegs } from '../support/jpegs.ts'
 
-const root = join(import.meta.dirname, '..')
+const root = join(import.meta.dirname, '../..')
 const MODEL = join(root, 'models/person-helmet')
 const photos = dataFile('helmet', 'test')
 /** Scenes that pass the camera, half a second each: 24 in a minute, a day's worth where somebody has the time. */

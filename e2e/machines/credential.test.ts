@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Gateway, GatewayClaimKey } from '@loujing/wire/http/sites'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Constellation } from './support/constellation.ts'
-import { startCounter, type Counter } from './support/counter.ts'
-import { eventually } from './support/eventually.ts'
-import type { Producer } from './support/producer.ts'
+import type { Constellation } from '../support/constellation.ts'
+import { startCounter, type Counter } from '../support/counter.ts'
+import { eventually } from '../support/eventually.ts'
+import type { Producer } from '../support/producer.ts'
 
 let counter: Counter
 let world: Constellation

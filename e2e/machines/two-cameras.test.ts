@@ -7,8 +7,8 @@ import { calibrationOf, createStage, type Lens, type Part } from '@loujing/demo/
 import type { Alarm, Camera, Gateway } from '@loujing/wire/http/sites'
 import type { Page } from '@loujing/wire/page'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startConstellation, type Constellation } from './support/constellation.ts'
-import { eventually } from './support/eventually.ts'
+import { startConstellation, type Constellation } from '../support/constellation.ts'
+import { eventually } from '../support/eventually.ts'
 
 const LENSES: readonly Lens[] = [
   { camera: 'south', eastM: 0, northM: -9.5, upM: 3, headingDeg: 0, tiltDeg: 13, focal: 2, backdrop: 'yard' },
@@ -58,7 +58,7 @@ beforeAll(async () => {
       place: { eastM: lens.eastM, northM: lens.northM, upM: lens.upM },
       view: { headingDeg: lens.headingDeg, pitchDeg: -lens.tiltDeg, fieldOfViewDeg: 28 },
     })),
-    sections: { detector: { model: join(import.meta.dirname, '../models/person-helmet') } },
+    sections: { detector: { model: join(import.meta.dirname, '../../models/person-helmet') } },
   })
 })
 afterAll(async () => {
