@@ -2,6 +2,7 @@
 
 schema approvals
 schema costs
+schema documents
 schema evidence
 schema feedback
 schema hazards
@@ -203,6 +204,100 @@ table costs.target (row security)
   made_at timestamp with time zone not null
   confirmed_by uuid
   confirmed_at timestamp with time zone
+table documents.code (row security)
+  id uuid not null
+  company_id uuid not null
+  version_id uuid not null
+  token_hash bytea not null
+  made_at timestamp with time zone not null
+  made_by uuid not null
+table documents.document (row security)
+  id uuid not null
+  company_id uuid not null
+  project_id uuid not null
+  folder_id uuid not null
+  class text not null
+  grade text not null
+  title text not null
+  title_sealed bytea
+  number text
+  discipline text
+  stage text
+  state text not null default 'valid'::text
+  reason text
+  current_version_id uuid not null
+  held_by uuid
+  held_at timestamp with time zone
+  changed_at timestamp with time zone not null
+  made_at timestamp with time zone not null
+  made_by uuid not null
+table documents.folder (row security)
+  id uuid not null
+  company_id uuid not null
+  project_id uuid not null
+  parent_id uuid
+  name text not null
+  class text
+  made_at timestamp with time zone not null
+  made_by uuid not null
+table documents.link (row security)
+  id uuid not null
+  company_id uuid not null
+  document_id uuid not null
+  kind text not null
+  object_id uuid not null
+  made_at timestamp with time zone not null
+  made_by uuid not null
+table documents.look (row security)
+  id uuid not null
+  company_id uuid not null
+  document_id uuid not null
+  version_id uuid not null
+  look text not null
+  purpose text
+  looked_at timestamp with time zone not null
+  person_id uuid not null
+table documents.text (row security)
+  version_id uuid not null
+  company_id uuid not null
+  state text not null
+  attempts integer not null default 0
+  content text not null default ''::text
+  folded text not null default ''::text
+  grams text[] not null default '{}'::text[]
+  is_cut boolean not null default false
+table documents.upload (row security)
+  id uuid not null
+  company_id uuid not null
+  project_id uuid not null
+  person_id uuid not null
+  wanted_sealed bytea not null
+  grade text not null
+  bytes bigint not null
+  received bigint not null default 0
+  state text not null default 'arriving'::text
+  suspicion text
+  sha256 text
+  begun_at timestamp with time zone not null
+  touched_at timestamp with time zone not null
+table documents.version (row security)
+  id uuid not null
+  company_id uuid not null
+  document_id uuid not null
+  major integer not null
+  minor integer not null
+  revision text
+  note text not null
+  file_name text not null
+  file_name_sealed bytea
+  media_type text not null
+  bytes bigint not null
+  sha256 text not null
+  sm3 text not null
+  is_sealed boolean not null
+  supersedes uuid
+  made_at timestamp with time zone not null
+  made_by uuid not null
 table evidence.checkpoint (row security)
   company_id uuid not null
   size bigint not null
@@ -350,6 +445,13 @@ table identity.person (row security)
   created_at timestamp with time zone not null
   disabled_at timestamp with time zone
   signed_in_at timestamp with time zone
+table identity.personal_field (row security)
+  company_id uuid not null
+  person_id uuid not null
+  kind text not null
+  sealed bytea not null
+  fingerprint text not null
+  since timestamp with time zone not null
 table identity.recovery_code (row security)
   code_hash bytea not null
   company_id uuid not null
@@ -1163,6 +1265,34 @@ constraint costs.target.target_check: CHECK (((confirmed_by IS NULL) = (confirme
 constraint costs.target.target_four_eyes: CHECK ((confirmed_by <> made_by))
 constraint costs.target.target_pkey: PRIMARY KEY (id)
 constraint costs.target.target_project_id_fkey: FOREIGN KEY (project_id) REFERENCES costs.budget(project_id)
+constraint documents.code.code_pkey: PRIMARY KEY (id)
+constraint documents.code.code_token_hash_check: CHECK ((length(token_hash) = 32))
+constraint documents.code.code_token_hash_key: UNIQUE (token_hash)
+constraint documents.code.code_version_id_fkey: FOREIGN KEY (version_id) REFERENCES documents.version(id)
+constraint documents.document.document_check: CHECK (((grade = 'personal'::text) = (title_sealed IS NOT NULL)))
+constraint documents.document.document_folder_id_fkey: FOREIGN KEY (folder_id) REFERENCES documents.folder(id)
+constraint documents.document.document_grade_check: CHECK ((grade = ANY (ARRAY['public'::text, 'internal'::text, 'confidential'::text, 'secret'::text, 'personal'::text])))
+constraint documents.document.document_pkey: PRIMARY KEY (id)
+constraint documents.document.document_state_check: CHECK ((state = ANY (ARRAY['valid'::text, 'withdrawn'::text])))
+constraint documents.folder.folder_name_check: CHECK (((length(name) >= 1) AND (length(name) <= 64)))
+constraint documents.folder.folder_parent_id_fkey: FOREIGN KEY (parent_id) REFERENCES documents.folder(id)
+constraint documents.folder.folder_pkey: PRIMARY KEY (id)
+constraint documents.folder.folder_project_id_parent_id_name_key: UNIQUE NULLS NOT DISTINCT (project_id, parent_id, name)
+constraint documents.link.link_document_id_fkey: FOREIGN KEY (document_id) REFERENCES documents.document(id)
+constraint documents.link.link_document_id_kind_object_id_key: UNIQUE (document_id, kind, object_id)
+constraint documents.link.link_pkey: PRIMARY KEY (id)
+constraint documents.look.look_look_check: CHECK ((look = ANY (ARRAY['preview'::text, 'download'::text, 'text'::text])))
+constraint documents.look.look_pkey: PRIMARY KEY (id)
+constraint documents.text.text_pkey: PRIMARY KEY (version_id)
+constraint documents.text.text_state_check: CHECK ((state = ANY (ARRAY['waiting'::text, 'read'::text, 'none'::text, 'failed'::text])))
+constraint documents.text.text_version_id_fkey: FOREIGN KEY (version_id) REFERENCES documents.version(id)
+constraint documents.upload.upload_pkey: PRIMARY KEY (id)
+constraint documents.upload.upload_state_check: CHECK ((state = ANY (ARRAY['arriving'::text, 'taken'::text, 'quarantined'::text, 'destroyed'::text])))
+constraint documents.version.version_bytes_check: CHECK ((bytes > 0))
+constraint documents.version.version_document_id_major_minor_key: UNIQUE (document_id, major, minor)
+constraint documents.version.version_major_check: CHECK ((major >= 0))
+constraint documents.version.version_minor_check: CHECK ((minor >= 0))
+constraint documents.version.version_pkey: PRIMARY KEY (id)
 constraint evidence.checkpoint.checkpoint_pkey: PRIMARY KEY (company_id, size)
 constraint evidence.key.key_pkey: PRIMARY KEY (company_id)
 constraint evidence.key.key_public_key_check: CHECK ((length(public_key) = 32))
@@ -1209,6 +1339,10 @@ constraint identity.person.person_account_key: UNIQUE (account)
 constraint identity.person.person_company_id_fkey: FOREIGN KEY (company_id) REFERENCES identity.company(company_id)
 constraint identity.person.person_company_id_id_key: UNIQUE (company_id, id)
 constraint identity.person.person_pkey: PRIMARY KEY (id)
+constraint identity.personal_field.personal_field_company_id_person_id_fkey: FOREIGN KEY (company_id, person_id) REFERENCES identity.person(company_id, id)
+constraint identity.personal_field.personal_field_fingerprint_check: CHECK ((fingerprint ~ '^[1-9][0-9]{0,2}:[0-9a-f]{64}$'::text))
+constraint identity.personal_field.personal_field_kind_check: CHECK ((kind = ANY (ARRAY['phone'::text, 'email'::text, 'id-number'::text, 'bank-card'::text])))
+constraint identity.personal_field.personal_field_pkey: PRIMARY KEY (person_id, kind)
 constraint identity.recovery_code.recovery_code_code_hash_check: CHECK ((length(code_hash) = 32))
 constraint identity.recovery_code.recovery_code_company_id_person_id_fkey: FOREIGN KEY (company_id, person_id) REFERENCES identity.person(company_id, id)
 constraint identity.recovery_code.recovery_code_pkey: PRIMARY KEY (code_hash)
@@ -1495,6 +1629,8 @@ CREATE INDEX delivery_by_alarm ON notices.delivery USING btree (subject_id) WHER
 CREATE INDEX delivery_by_site ON notices.delivery USING btree (site_id, created_at DESC, id DESC)
 CREATE INDEX delivery_due ON notices.delivery USING btree (due_at) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text]))
 CREATE INDEX dirty_minute_time ON stores.dirty_minute USING btree (minute)
+CREATE INDEX document_by_change ON documents.document USING btree (project_id, changed_at DESC, id DESC)
+CREATE INDEX document_by_folder ON documents.document USING btree (folder_id)
 CREATE INDEX element_by_guid ON twin.element USING btree (model_id, guid)
 CREATE INDEX element_by_id ON twin.element USING btree (id)
 CREATE INDEX element_by_storey ON twin.element USING btree (model_id, storey, ifc_class)
@@ -1520,8 +1656,11 @@ CREATE INDEX leaf_by_document ON evidence.leaf USING btree (company_id, sha256)
 CREATE INDEX leaf_by_subject ON evidence.leaf USING btree (company_id, subject, index)
 CREATE INDEX line_by_project ON costs.line USING btree (project_id, id)
 CREATE INDEX link_by_from ON plans.link USING btree (from_id)
+CREATE INDEX link_by_object ON documents.link USING btree (object_id)
 CREATE INDEX link_by_project ON plans.link USING btree (project_id, id)
 CREATE INDEX link_by_to ON plans.link USING btree (to_id)
+CREATE INDEX look_by_document ON documents.look USING btree (document_id, id DESC)
+CREATE INDEX look_by_person ON documents.look USING btree (person_id, looked_at) WHERE (purpose IS NOT NULL)
 CREATE INDEX message_by_destination ON notices.message USING btree (destination, at)
 CREATE INDEX model_by_site ON twin.model USING btree (site_id, id)
 CREATE INDEX notice_by_person ON notices.notice USING btree (person_id, id DESC)
@@ -1531,6 +1670,7 @@ CREATE INDEX orphan_by_line ON twin.orphan USING btree (line_id, id)
 CREATE INDEX outbox_site ON platform.outbox USING btree (site_id, xid, seq)
 CREATE INDEX payment_by_project ON costs.payment USING btree (project_id, id DESC)
 CREATE INDEX person_by_company ON identity.person USING btree (company_id, id)
+CREATE INDEX personal_field_by_value ON identity.personal_field USING btree (company_id, kind, fingerprint)
 CREATE INDEX point_by_site ON sites.point USING btree (site_id)
 CREATE INDEX point_site ON stores.point USING btree (site_id)
 CREATE INDEX quarantine_site ON stores.quarantine USING btree (site_id, id DESC)
@@ -1551,6 +1691,9 @@ CREATE INDEX study_by_site ON sunlight.study USING btree (site_id, id DESC)
 CREATE INDEX target_by_project ON costs.target USING btree (project_id, id DESC)
 CREATE INDEX task_by_person ON approvals.task USING btree (person_id, approval_id DESC)
 CREATE INDEX template_by_company ON approvals.template USING btree (company_id, id)
+CREATE INDEX text_by_gram ON documents.text USING gin (grams)
+CREATE INDEX text_waiting ON documents.text USING btree (version_id) WHERE (state = 'waiting'::text)
+CREATE INDEX upload_by_project ON documents.upload USING btree (project_id, state, id)
 CREATE INDEX upload_by_site ON twin.upload USING btree (site_id, person_id, id) WHERE (finished_at IS NULL)
 CREATE INDEX upload_by_touch ON twin.upload USING btree (touched_at)
 CREATE INDEX warning_by_project ON plans.warning USING btree (project_id, id DESC)
@@ -1558,11 +1701,13 @@ CREATE INDEX warning_due ON plans.warning USING btree (tell_at) WHERE ((tell_at 
 CREATE UNIQUE INDEX alarm_one_active ON sites.alarm USING btree (type, source_id) WHERE (state = 'active'::text)
 CREATE UNIQUE INDEX approval_live ON approvals.approval USING btree (kind, object) WHERE (ended_at IS NULL)
 CREATE UNIQUE INDEX decision_once_a_seat ON originals.decision USING btree (request_id, seat)
+CREATE UNIQUE INDEX document_number ON documents.document USING btree (project_id, number) WHERE ((number IS NOT NULL) AND (state = 'valid'::text))
 CREATE UNIQUE INDEX hazard_of_alarm ON hazards.hazard USING btree (alarm_id)
 CREATE UNIQUE INDEX holder_key_one_in_use ON originals.holder_key USING btree (company_id, person_id) WHERE (retired_at IS NULL)
 CREATE UNIQUE INDEX orphan_waiting ON twin.orphan USING btree (line_id, element_id) WHERE (state = ANY (ARRAY['open'::text, 'rejected'::text]))
 CREATE UNIQUE INDEX reading_key ON ONLY stores.reading USING btree (series, observed_at)
 CREATE UNIQUE INDEX rollup_minute_key ON ONLY stores.rollup_minute USING btree (series, bucket)
+CREATE UNIQUE INDEX version_revision ON documents.version USING btree (document_id, revision) WHERE ((revision IS NOT NULL) AND (minor = 0))
 CREATE UNIQUE INDEX warning_open ON plans.warning USING btree (task_id, kind) WHERE (ended_at IS NULL)
 
 policy approvals.absence.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
@@ -1587,6 +1732,17 @@ policy costs.invoice.company for all to loujing_app using (company_id = current_
 policy costs.line.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy costs.payment.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy costs.target.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy documents.code.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy documents.code.platform for all to loujing_platform using true with check true
+policy documents.document.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy documents.folder.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy documents.link.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy documents.look.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy documents.text.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy documents.text.platform for all to loujing_platform using true with check true
+policy documents.upload.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy documents.upload.platform for all to loujing_platform using true with check true
+policy documents.version.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy evidence.checkpoint.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy evidence.checkpoint.platform for all to loujing_platform using true with check true
 policy evidence.key.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
@@ -1607,6 +1763,7 @@ policy identity.company.company for all to loujing_app using (company_id = curre
 policy identity.company.platform for all to loujing_platform using true with check true
 policy identity.person.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy identity.person.platform for all to loujing_platform using true with check true
+policy identity.personal_field.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy identity.recovery_code.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy identity.second_factor.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy identity.second_factor.platform for all to loujing_platform using true with check true
@@ -1731,6 +1888,17 @@ grant insert, select on costs.invoice to loujing_app
 grant insert, select, update on costs.line to loujing_app
 grant insert, select on costs.payment to loujing_app
 grant insert, select, update on costs.target to loujing_app
+grant insert, select, update on documents.code to loujing_app
+grant select on documents.code to loujing_platform
+grant insert, select, update on documents.document to loujing_app
+grant insert, select, update on documents.folder to loujing_app
+grant delete, insert, select on documents.link to loujing_app
+grant insert, select on documents.look to loujing_app
+grant insert, select, update on documents.text to loujing_app
+grant select on documents.text to loujing_platform
+grant delete, insert, select, update on documents.upload to loujing_app
+grant delete, select on documents.upload to loujing_platform
+grant insert, select on documents.version to loujing_app
 grant insert, select on evidence.checkpoint to loujing_app
 grant select on evidence.checkpoint to loujing_platform
 grant insert, select on evidence.key to loujing_app
@@ -1752,6 +1920,7 @@ grant select on identity.company to loujing_platform
 grant delete, insert, select, update on identity.login_failure to loujing_platform
 grant insert, select, update on identity.person to loujing_app
 grant select on identity.person to loujing_platform
+grant delete, insert, select, update on identity.personal_field to loujing_app
 grant delete, insert, select on identity.recovery_code to loujing_app
 grant delete, insert, select, update on identity.second_factor to loujing_app
 grant select on identity.second_factor to loujing_platform
@@ -1873,6 +2042,14 @@ CREATE OR REPLACE FUNCTION public.current_company()
  LANGUAGE sql
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('app.company'::text, true), ''::text))::uuid
+CREATE OR REPLACE FUNCTION documents.keep_as_written()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a version and a look stay as they were written' using errcode = 'restrict_violation';
+end
+$function$
 CREATE OR REPLACE FUNCTION evidence.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2063,6 +2240,8 @@ CREATE TRIGGER kept BEFORE TRUNCATE ON approvals.event FOR EACH STATEMENT EXECUT
 CREATE TRIGGER wake AFTER INSERT ON platform.outbox REFERENCING NEW TABLE AS said FOR EACH STATEMENT EXECUTE FUNCTION platform.wake()
 CREATE TRIGGER written BEFORE DELETE OR UPDATE ON approvals.event FOR EACH ROW EXECUTE FUNCTION approvals.keep_as_written()
 CREATE TRIGGER written BEFORE DELETE OR UPDATE ON approvals.template_version FOR EACH ROW EXECUTE FUNCTION approvals.keep_as_written()
+CREATE TRIGGER written BEFORE DELETE OR UPDATE ON documents.look FOR EACH ROW EXECUTE FUNCTION documents.keep_as_written()
+CREATE TRIGGER written BEFORE DELETE OR UPDATE ON documents.version FOR EACH ROW EXECUTE FUNCTION documents.keep_as_written()
 CREATE TRIGGER written BEFORE DELETE OR UPDATE ON units.move FOR EACH ROW EXECUTE FUNCTION units.keep_as_written()
 CREATE TRIGGER written BEFORE DELETE OR UPDATE ON units.price FOR EACH ROW EXECUTE FUNCTION units.keep_as_written()
 CREATE TRIGGER written BEFORE DELETE OR UPDATE ON units.price_list FOR EACH ROW EXECUTE FUNCTION units.keep_as_written()

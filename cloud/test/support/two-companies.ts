@@ -56,6 +56,8 @@ export async function startTwoCompanies(): Promise<TwoCompanies> {
   const site = await aSite(manager)
   const gateway = await aGateway(cloud, manager, site)
   const params = await oneOfEverything(cloud, manager, site, gateway)
+  const phone = `/api/people/${params.personId}/personal/phone`
+  must(await founder.call('PUT', phone, { value: '13912345678' }), 200)
   const original = await anOriginal(cloud, gateway, { founder, holder: ours.get('key-holder')!, asker: manager, site })
   const changeId = await aChange(cloud, gateway, manager, site)
   const costs = await aContract(site.project, { manager, cost: ours.get('cost-manager')! })
@@ -168,6 +170,7 @@ async function oneOfEverything(
     deviceId: point.device,
     pointId: point.id,
     personId: me.person.id,
+    personalKind: 'phone',
     modelId: must<Model>(upload, 202).id,
     sha256,
     guid: '0000000000000000000000',

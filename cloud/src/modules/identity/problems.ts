@@ -94,3 +94,8 @@ export const LAST_ADMINISTRATOR: ProblemType = {
   title: 'The last holder of this role keeps it',
   status: 409,
 }
+export const WRONG_VALUE: ProblemType = {
+  type: '/problems/identity/wrong-value',
+  title: 'This cannot be a number or an address of this kind',
+  status: 400,
+}

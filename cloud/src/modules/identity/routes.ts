@@ -21,6 +21,7 @@ import { callerOf } from './caller.ts'
 import { clearToken, giveToken, tokenOf } from './cookie.ts'
 import { accessRoutes } from './access-routes.ts'
 import { factorRoutes } from './factor-routes.ts'
+import { personalRoutes } from './personal-routes.ts'
 import type { Identity } from './service.ts'
 import type { Begun } from './sessions.ts'
 import { signOnRoutes } from './sign-on-routes.ts'
@@ -36,6 +37,7 @@ export const routes =
     await app.register(factorRoutes(identity))
     await app.register(accessRoutes(identity))
     await app.register(signOnRoutes(identity))
+    await app.register(personalRoutes(identity))
 
     async function answerWithSession(reply: FastifyReply, begun: Begun): Promise<Session> {
       giveToken(reply, begun)

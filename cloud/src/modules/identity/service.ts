@@ -19,6 +19,7 @@ import { allowedActions, allows } from './model/policy.ts'
 import { FOUNDER_ROLES } from './model/roles.ts'
 import { createNames } from './names.ts'
 import { createPeople } from './people.ts'
+import { createPersonalFields } from './personal-fields.ts'
 import { ACCOUNT_TAKEN, SETUP_DONE, WRONG_PASSWORD, WRONG_SETUP_KEY } from './problems.ts'
 import { hashPassword, hashToken, isPassword, isSameSecret } from './secrets.ts'
 import { deleteSessionsOf, insertSession } from './session-store.ts'
@@ -72,10 +73,12 @@ export function createIdentity({ sql, now, log, fields, setupKey, signOn: config
   }
 
   const access = createAccess({ sql, now, people, names })
+  const personal = createPersonalFields({ sql, now, fields })
 
   return {
     ...people,
     access,
+    personal,
     secondFactors,
     signOn,
     namesOf: names.namesOf,
