@@ -1,5 +1,6 @@
 import type {
   CostAccount,
+  CostAccountChange,
   CostBoard,
   CostDecision,
   CostEntry,
@@ -16,11 +17,16 @@ import type {
   Claim,
   ClaimReview,
   Contract,
+  Expense,
+  Invoice,
   NewChangeOrder,
   NewClaim,
   NewContract,
+  NewExpense,
+  NewInvoice,
   NewPayment,
   Payment,
+  Settlement,
 } from '@loujing/wire/http/contracts'
 import type {
   ChangeOrderId,
@@ -30,6 +36,8 @@ import type {
   CostDecisionId,
   CostLineId,
   CostTargetId,
+  ExpenseId,
+  InvoiceId,
   PaymentId,
   ProjectId,
 } from '@loujing/wire/id'
@@ -40,6 +48,8 @@ const of = (project: ProjectId) => `/api/projects/${project}/costs`
 export const findCosts = (project: ProjectId) => get<CostBoard | undefined>(of(project))
 export const fillCosts = (project: ProjectId) => send<CostBoard>('POST', `${of(project)}/fill`)
 export const listCostAccounts = (project: ProjectId) => all<CostAccount>(`${of(project)}/accounts`)
+export const saveCostAccount = (project: ProjectId, id: CostAccountId, change: CostAccountChange) =>
+  send<CostAccount>('PUT', `${of(project)}/accounts/${id}`, change)
 export const listCostEntries = (project: ProjectId, measure: CostMeasure, account?: CostAccountId) =>
   all<CostEntry>(`${of(project)}/entries`, { measure, account })
 export const listTargets = (project: ProjectId) => all<CostTarget>(`${of(project)}/targets`)
@@ -74,3 +84,14 @@ export const listPayments = (project: ProjectId, contract: ContractId) =>
   all<Payment>(`${of(project)}/payments`, { contract })
 export const pay = (project: ProjectId, id: PaymentId, made: NewPayment) =>
   send<Payment>('PUT', `${of(project)}/payments/${id}`, made)
+export const listInvoices = (project: ProjectId, contract: ContractId) =>
+  all<Invoice>(`${of(project)}/invoices`, { contract })
+export const saveInvoice = (project: ProjectId, id: InvoiceId, made: NewInvoice) =>
+  send<Invoice>('PUT', `${of(project)}/invoices/${id}`, made)
+export const settle = (project: ProjectId, id: ContractId, settlement: Settlement) =>
+  send<Contract>('PUT', `${of(project)}/contracts/${id}/settlement`, settlement)
+export const releaseRetention = (project: ProjectId, id: ContractId) =>
+  send<Contract>('PUT', `${of(project)}/contracts/${id}/retention-released`)
+export const listExpenses = (project: ProjectId) => all<Expense>(`${of(project)}/expenses`)
+export const spend = (project: ProjectId, id: ExpenseId, made: NewExpense) =>
+  send<Expense>('PUT', `${of(project)}/expenses/${id}`, made)
