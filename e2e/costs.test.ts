@@ -93,6 +93,11 @@ async function choose(page: Page, select: string, option: string): Promise<void>
 }
 const type = (page: Page, name: string, text: string) =>
   page.locator(`input[data-test=${name}], textarea[data-test=${name}], [data-test=${name}] input`).last().fill(text)
+async function date(page: Page, label: string, day: string): Promise<void> {
+  const field = page.locator('.el-dialog .el-form-item', { hasText: label }).locator('input')
+  await field.fill(day)
+  await field.press('Enter')
+}
 
 /** Sends a change on its way; where the limit stands against it, asks for the reserve in its stead. */
 async function submit(page: Page, number: string): Promise<void> {
@@ -224,6 +229,50 @@ test.skipIf(!CHROMIUM)(
       expect(watched.errors).toEqual([])
       expect(watched.strangers).toEqual([])
       await watched.context.close()
+    }
+  },
+)
+
+test.skipIf(!CHROMIUM)(
+  'an expense counts at once, an invoice is kept with its tax, and a contract with open changes is not settled',
+  async () => {
+    const cost = await open(people.cost, 'desk', `/projects/${project}/costs`)
+    const { page } = cost
+    const before = (await accountOf()).figures
+    await by(page, 'add-expense').click()
+    await choose(page, 'expense-account', '03.04')
+    await type(page, 'expense-title', '质量监督费')
+    await type(page, 'expense-amount', '1200.50')
+    await date(page, '发生日期', '2026-03-01')
+    await by(page, 'submit').click()
+    await by(page, 'expenses').getByText('质量监督费').waitFor()
+    expect((await accountOf()).figures.dynamic.fen, 'it came out of the reserve').toBe(before.dynamic.fen)
+    expect((await accountOf()).figures.expenses.fen - before.expenses.fen).toBe(120_050)
+
+    await page.locator('[data-test="cost-03"] button[aria-expanded]').click()
+    await page.locator('[data-test="edit-03.04"]').click()
+    await type(page, 'account-name', '主体建筑工程')
+    await by(page, 'submit').click()
+    await page.locator('[data-test="cost-03.04"]', { hasText: '主体建筑工程' }).waitFor()
+
+    await page.goto(`/projects/${project}/costs/contracts/${contract}`)
+    await by(page, 'settle').click()
+    await by(page, 'submit').click()
+    await page.locator('.el-dialog .el-alert--error').waitFor()
+    expect(await page.locator('.el-dialog').innerText()).toContain('未办结')
+
+    const finance = await open(people.finance, 'phone', `/projects/${project}/costs/contracts/${contract}`)
+    await by(finance.page, 'add-invoice').click()
+    await type(finance.page, 'invoice-number', '2333000001')
+    await type(finance.page, 'invoice-amount', '10900')
+    await date(finance.page, '开票日期', '2026-03-01')
+    await by(finance.page, 'submit').click()
+    await by(finance.page, 'invoices').getByText('2333000001').waitFor()
+    expect(await by(finance.page, 'invoices').innerText()).toMatch(/10,000\.00[^]*10,900\.00/)
+    for (const { errors, strangers, context } of [cost, finance]) {
+      expect(errors.filter((error) => !error.includes('409'))).toEqual([])
+      expect(strangers).toEqual([])
+      await context.close()
     }
   },
 )
