@@ -28,9 +28,7 @@ export type Ends = { mustFinish?: Boundary | undefined; today?: Boundary | undef
  */
 export function schedule(network: Network, start: Boundary, { mustFinish, today }: Ends = {}): Schedule {
   const count = network.activities.length
-  const [earlyStart, earlyFinish] = [new Int32Array(count), new Int32Array(count)]
-  forward(network, start, today ?? 0, earlyStart, earlyFinish)
-  const finish = earlyFinish.reduce((latest, at) => Math.max(latest, at), start)
+  const { earlyStart, earlyFinish, finish } = earliest(network, start, today)
   const [lateStart, lateFinish] = [new Int32Array(count), new Int32Array(count)]
   const [totalFloat, freeFloat] = [new Int32Array(count), new Int32Array(count)]
   backward(network, mustFinish ?? finish, lateStart, lateFinish)
@@ -40,6 +38,18 @@ export function schedule(network: Network, start: Boundary, { mustFinish, today 
     freeFloat[i] = Math.max(0, calendar.before(room[i]!) - calendar.before(earlyFinish[i]!))
   })
   return { earlyStart, earlyFinish, lateStart, lateFinish, totalFloat, freeFloat, finish }
+}
+
+/** The forward half alone: when each activity can begin and end. @throws HorizonError */
+export function earliest(
+  network: Network,
+  start: Boundary,
+  today: Boundary = 0,
+): Pick<Schedule, 'earlyStart' | 'earlyFinish' | 'finish'> {
+  const count = network.activities.length
+  const [earlyStart, earlyFinish] = [new Int32Array(count), new Int32Array(count)]
+  forward(network, start, today, earlyStart, earlyFinish)
+  return { earlyStart, earlyFinish, finish: earlyFinish.reduce((latest, at) => Math.max(latest, at), start) }
 }
 
 function forward(
