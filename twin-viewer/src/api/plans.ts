@@ -10,6 +10,7 @@ import type {
   PlanTaskChange,
 } from '@loujing/wire/http/plans'
 import type { PlanCauseEntry, PlanWarning, PlanWatch } from '@loujing/wire/http/plan-warnings'
+import type { PlanOutlook } from '@loujing/wire/http/plan-outlook'
 import type { PlanImport } from '@loujing/wire/http/plan-imports'
 import type { BaselineId, PlanImportId, PlanLinkId, PlanTaskId, PlanWarningId, ProjectId } from '@loujing/wire/id'
 import { all, get, send, type Upload, upload } from './client.ts'
@@ -48,3 +49,4 @@ export const sayCause = (project: ProjectId, warning: PlanWarningId, entry: Plan
   send<PlanWarning>('PUT', `${of(project)}/warnings/${warning}/cause`, entry)
 export const getWatch = (project: ProjectId) => get<PlanWatch>(`${of(project)}/watch`)
 export const saveWatch = (project: ProjectId, watch: PlanWatch) => send<PlanWatch>('PUT', `${of(project)}/watch`, watch)
+export const getOutlook = (project: ProjectId) => get<PlanOutlook>(`${of(project)}/outlook`)

@@ -1,4 +1,5 @@
 import type { Baseline, Plan, PlanLink, PlanTask, PlanTaskEntry } from '@loujing/wire/http/plans'
+import type { PlanOutlook } from '@loujing/wire/http/plan-outlook'
 import type { Project } from '@loujing/wire/http/projects'
 import { uuidv7 } from '@loujing/wire/id'
 import type { Day } from '@loujing/wire/instant'
@@ -208,4 +209,31 @@ test('a project without a plan has none, and its tasks say so', async () => {
   expect((await manager.get(`/api/projects/${made.id}/plan/tasks`)).body).toMatchObject({
     type: '/problems/plans/no-plan',
   })
+})
+
+test('when a plan may end is told from what the project has done before, and not before it has done enough', async () => {
+  const path = `${plan}/outlook`
+  const ids = Array.from({ length: 12 }, () => uuidv7<string>())
+  for (const [i, id] of ids.entries()) await put(id, entry(String(i + 10), 10))
+  for (const [i, id] of ids.entries()) if (i > 0) await join(ids[i - 1]!, id)
+  expect((await manager.get(path)).body).toEqual({ project: plan.split('/')[3], history: 0, needed: 8 })
+
+  modules.clock.ms = Date.parse('2026-04-20T02:00:00Z')
+  const day = (days: number) => new Date(Date.parse('2026-01-05') + days * 86_400_000).toISOString().slice(0, 10)
+  // Eight of twelve are done, by turns as planned and in half as much again.
+  let at = 0
+  for (const [i, id] of ids.slice(0, 8).entries()) {
+    const took = i % 2 === 0 ? 10 : 15
+    const progress = { actualStart: day(at), actualFinish: day(at + took - 1), percent: 100 }
+    expect((await foreman.put(`${plan}/tasks/${id}/progress`, progress)).status).toBe(200)
+    at += took
+  }
+  const { found, history } = (await manager.get(path)).body as PlanOutlook
+  expect(history).toBe(8)
+  const [least, most] = ['2026-05-29', '2026-06-18'] // four more, each of ten days or each of fifteen
+  expect(found).toMatchObject({ forecast: least, trials: 1000 })
+  expect([found!.p50, found!.p80].every((date) => date > least && date <= most)).toBe(true)
+  expect(found!.p80 > found!.p50).toBe(true)
+  expect(found!.histogram.trials.reduce((sum, count) => sum + count)).toBe(1000)
+  expect((await manager.get(path)).body, 'asked again it is the same').toMatchObject({ found })
 })

@@ -10,6 +10,7 @@ import {
   PlanTask,
   PlanTaskChange,
 } from '@loujing/wire/http/plans'
+import { PlanOutlook } from '@loujing/wire/http/plan-outlook'
 import { BaselineId, PlanLinkId, PlanTaskId, ProjectId } from '@loujing/wire/id'
 import { PageQuery, pageOf } from '@loujing/wire/page'
 import * as Type from 'typebox'
@@ -57,6 +58,11 @@ export const routes =
       '/:projectId/plan/fill',
       { config: KEEP, schema: { params: ByProject, response: { 200: Plan } } },
       (request) => plans.fill(callerOf(request), request.params.projectId),
+    )
+    app.get(
+      '/:projectId/plan/outlook',
+      { config: READ, schema: { params: ByProject, response: { 200: PlanOutlook } } },
+      (request) => plans.getOutlook(actorOf(request), request.params.projectId),
     )
     app.get(
       '/:projectId/plan/tasks',

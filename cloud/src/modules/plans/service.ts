@@ -25,9 +25,10 @@ import type { EvidenceDoor } from '../evidence/index.ts'
 import type { Projects } from '../projects/index.ts'
 import { createBaselines } from './baselines.ts'
 import { createExchange } from './exchange.ts'
-import { type Baselined, datesOf, type DatedPlan, type KeptTask, summaryOf } from './model/dates.ts'
+import { type Baselined, datesOf, type DatedPlan, type KeptPlan, type KeptTask, summaryOf } from './model/dates.ts'
 import { watchOf } from './model/watch.ts'
 import { DEVELOPMENT } from './model/template.ts'
+import { createOutlooks } from './outlook.ts'
 import { BAD_DATES, CODE_TAKEN, CYCLE, ID_TAKEN, NO_PLAN, NOBODY_HERE, NOT_EMPTY, TASK_CHANGED } from './problems.ts'
 import { reckon } from './reckon.ts'
 import * as store from './store.ts'
@@ -62,13 +63,16 @@ export function createPlans({ sql, now, log, identity, projects, evidence, appro
     return row
   }
 
+  async function keptOf(tx: Reader, row: PlanRow): Promise<KeptPlan> {
+    const tasks = (await store.listTasks(tx, row.projectId)).map(toKept)
+    return { settings: toSettings(row), tasks, links: await store.listLinks(tx, row.projectId) }
+  }
+
   /** @throws Refusal cycle, with the codes in their order · beyond-horizon */
   async function compute(tx: Reader, row: PlanRow, day = today()): Promise<DatedPlan> {
-    const tasks = (await store.listTasks(tx, row.projectId)).map(toKept)
-    const links = await store.listLinks(tx, row.projectId)
     const agreed = row.baselineId && (await store.findBaseline(tx, row.baselineId))
     const baseline: Baselined = new Map(agreed ? agreed.spans.map(({ id, span }) => [id, span]) : [])
-    return reckon({ settings: toSettings(row), tasks, links }, (plan) => datesOf(plan, baseline, day, watchOf(row)))
+    return reckon(await keptOf(tx, row), (plan) => datesOf(plan, baseline, day, watchOf(row)))
   }
 
   /** For readers: a version that is being written may still be taken back, and its dates with it. */
@@ -140,6 +144,8 @@ export function createPlans({ sql, now, log, identity, projects, evidence, appro
 
     /** What of its nodes people are told. */
     warnings: createWarnings({ sql, now, log, identity, projects, dated, planOf, change }),
+
+    ...createOutlooks({ sql, today, planOf, keptOf }),
 
     /** From and to Microsoft Project. */
     exchange: createExchange({ sql, now, projects, planOf, dated }),

@@ -28,8 +28,8 @@ function legalOf(first: Day): WorkCalendar {
   return known
 }
 
-/** A plan as the arithmetic wants it: days counted from `first`, calendars as tables. */
-function arrange({ settings, tasks, links }: KeptPlan) {
+/** A plan as the arithmetic wants it: days counted from `first`, calendars as tables. @throws CycleError · RangeError */
+export function arrange({ settings, tasks, links }: KeptPlan) {
   const first = addDays(settings.startsOn, -BEFORE_DAYS)
   const calendars = {
     legal: legalOf(first),
