@@ -10,6 +10,7 @@ import { createHub } from './live/hub.ts'
 import { liveRoutes } from './live/routes.ts'
 import { approvalRoutes, createApprovals } from './modules/approvals/index.ts'
 import { costRoutes, createCosts } from './modules/costs/index.ts'
+import { createDocuments, documentRoutes } from './modules/documents/index.ts'
 import { createEvidence, type Evidence, evidenceRoutes as evidenceLogRoutes } from './modules/evidence/index.ts'
 import { createFeedback, feedbackRoutes } from './modules/feedback/index.ts'
 import { createHazards, hazardRoutes, readHazardRules } from './modules/hazards/index.ts'
@@ -62,6 +63,7 @@ const LIMITS: RateLimits = {
   'POST /api/gateway/claim': 30,
   'POST /api/originals/:requestId/approve': 20,
   'POST /api/shared/open': 60,
+  'POST /api/drawing-codes/answer': 60,
 }
 
 /** The table of contents of the cloud. Building it does nothing; it starts when it is ready, and stops when it is closed. */
@@ -80,6 +82,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   const approvals = createApprovals({ sql, now, log, identity, evidence })
   const plans = createPlans({ sql, now, log, identity, projects, evidence, approvals })
   const costs = createCosts({ sql, now, projects, approvals, evidence })
+  const documents = createDocuments({ sql, now, log, fields, identity, projects, evidence, plans, costs, ...config })
   const sites = createSites({ sql, now, log, identity, projects, stores })
   const originals = createOriginals({ sql, now, log, identity, fields, stores, alarms: sites.alarms })
   const siteRules = createRules({ sql, now, log, sites, canReplay: config.influx === undefined })
@@ -145,6 +148,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   await app.register(planRoutes(plans), { prefix: '/api/projects' })
   await app.register(approvalRoutes(approvals), { prefix: '/api' })
   await app.register(costRoutes(costs), { prefix: '/api' })
+  await app.register(documentRoutes(documents), { prefix: '/api' })
   await app.register(siteRoutes(sites, now), { prefix: '/api' })
   await app.register(originalRoutes(originals), { prefix: '/api' })
   await app.register(noticeRoutes(notices), { prefix: '/api' })
@@ -188,6 +192,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     await hub.start()
     await relay.start()
     await twin.start()
+    await documents.start()
     await sunlight.start()
     await sites.start()
     originals.holding.start()
@@ -207,6 +212,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     await originals.holding.close()
     await sites.close()
     await sunlight.close()
+    await documents.close()
     await twin.close()
     await relay.close()
     await stores.close()

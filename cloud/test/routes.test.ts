@@ -213,6 +213,7 @@ const exceptions = ['/tiles/', '/elements/', '/api/live', '/look']
 const FINER: Readonly<Record<string, number>> = {
   'PATCH /api/people/{personId}': 403,
   'GET /api/uploads/{uploadId}': 404,
+  'GET /api/document-uploads/{documentUploadId}': 404,
   'GET /api/approvals/{approvalId}': 404,
 }
 

@@ -166,6 +166,23 @@ export const AbsenceId = id<AbsenceId>('UUIDv7 of an absence with its deputy (�
 export type AccessReviewId = Brand<string, 'AccessReviewId'>
 export const AccessReviewId = id<AccessReviewId>('UUIDv7 of a review of access (权限复核), made by the client')
 
+export type DocumentFolderId = Brand<string, 'DocumentFolderId'>
+export const DocumentFolderId = id<DocumentFolderId>('UUIDv7 of a folder of documents, made by the client')
+
+export type DocumentId = Brand<string, 'DocumentId'>
+export const DocumentId = id<DocumentId>('UUIDv7 of a document (文件), made by the client')
+
+export type DocumentVersionId = Brand<string, 'DocumentVersionId'>
+export const DocumentVersionId = id<DocumentVersionId>(
+  'UUIDv7 of a version of a document, made by the client: also the id of the upload that brings it',
+)
+
+export type DocumentCodeId = Brand<string, 'DocumentCodeId'>
+export const DocumentCodeId = id<DocumentCodeId>('UUIDv7 of a code printed on a drawing, made by the client')
+
+export type DocumentLinkId = Brand<string, 'DocumentLinkId'>
+export const DocumentLinkId = id<DocumentLinkId>('UUIDv7 of what a document is about, made by the client')
+
 export type HazardStepId = Brand<string, 'HazardStepId'>
 export const HazardStepId = id<HazardStepId>(
   'UUIDv7 of one step of a hazard, made by the client: the same step again is one step',
@@ -207,3 +224,6 @@ export function uuidv7<Id extends string = string>(nowMs: number = Date.now()): 
   const middle = `7${counter.toString(16).padStart(3, '0')}`
   return `${time.slice(0, 8)}-${time.slice(8)}-${middle}-${tail.slice(0, 4)}-${tail.slice(4)}` as Id
 }
+
+export type DeletionId = Brand<string, 'DeletionId'>
+export const DeletionId = id<DeletionId>('UUIDv7 of the deletion of a person, made by the client')

@@ -10,6 +10,7 @@ import { createFieldCipher, createIdentity, identityRoutes, tokenOf } from '../.
 import { createOriginals, originalRoutes } from '../../src/modules/originals/index.ts'
 import { approvalRoutes, createApprovals } from '../../src/modules/approvals/index.ts'
 import { costRoutes, createCosts } from '../../src/modules/costs/index.ts'
+import { createDocuments, documentRoutes } from '../../src/modules/documents/index.ts'
 import { createEvidence, evidenceRoutes } from '../../src/modules/evidence/index.ts'
 import { createFeedback, feedbackRoutes } from '../../src/modules/feedback/index.ts'
 import { createHazards, hazardRoutes, readHazardRules } from '../../src/modules/hazards/index.ts'
@@ -59,6 +60,8 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   const approvals = createApprovals({ sql, now, log, identity, evidence })
   const plans = createPlans({ sql, now, log, identity, projects, evidence, approvals })
   const costs = createCosts({ sql, now, projects, approvals, evidence })
+  const held = { sql, now, log, fields, identity, projects, evidence, plans, costs, dataFolder }
+  const documents = createDocuments({ ...held, limits: { mostBytes: 8_000_000, personalBytes: 100_000 } })
   const sunlight = createSunlight({ sql, now, log, rules: readSunlightRules(undefined), sites, twin })
   const units = createUnits({ sql, now, identity, sites, twin, sunlight })
   const shares = createShares({ sql, now, identity, projects, sites, twin, units })
@@ -102,6 +105,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   await app.register(planRoutes(plans), { prefix: '/api/projects' })
   await app.register(approvalRoutes(approvals), { prefix: '/api' })
   await app.register(costRoutes(costs), { prefix: '/api' })
+  await app.register(documentRoutes(documents), { prefix: '/api' })
   await app.register(siteRoutes(sites, now), { prefix: '/api' })
   await app.register(originalRoutes(originals), { prefix: '/api' })
   await app.register(noticeRoutes(notices), { prefix: '/api' })
@@ -158,6 +162,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
     approvals,
     plans,
     costs,
+    documents,
     twin,
     sunlight,
     stores,
@@ -172,6 +177,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
       await notices.close()
       await sites.close()
       await sunlight.close()
+      await documents.close()
       await twin.close()
       await app.close()
       await relay.close()

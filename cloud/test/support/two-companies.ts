@@ -10,6 +10,7 @@ import { createFieldCipher, createIdentity, readFieldKeys } from '../../src/modu
 import { startApp, type TestApp } from './app.ts'
 import { aChange } from './a-change.ts'
 import { aContract } from './a-contract.ts'
+import { aDocument } from './a-document.ts'
 import { aUnit } from './a-unit.ts'
 import { anOriginal } from './an-original.ts'
 import {
@@ -61,10 +62,18 @@ export async function startTwoCompanies(): Promise<TwoCompanies> {
   const original = await anOriginal(cloud, gateway, { founder, holder: ours.get('key-holder')!, asker: manager, site })
   const changeId = await aChange(cloud, gateway, manager, site)
   const costs = await aContract(site.project, { manager, cost: ours.get('cost-manager')! })
+  const papers = await aDocument(cloud, site.project, { manager, other: ours.get('project-manager')! })
   await cloud.relay.settled()
   const sold = await aUnit(cloud, manager, site)
   const log = { entryIndex: '0', ...(await aCheckpoint(manager)) }
-  return { cloud, gateway, site, ours, theirs, params: { ...params, ...original, ...costs, ...sold, ...log, changeId } }
+  return {
+    cloud,
+    gateway,
+    site,
+    ours,
+    theirs,
+    params: { ...params, ...original, ...costs, ...sold, ...papers, ...log, changeId },
+  }
 }
 
 async function peopleOf(cloud: TestApp, founder: Session, prefix: string): Promise<Map<Role, Session>> {

@@ -7,13 +7,13 @@ import { record } from '../../platform/audit.ts'
 import type { Sql } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
 import { inCompany } from '../../platform/tenant.ts'
+import { watermark } from '../../platform/watermark.ts'
 import type { Caller } from '../identity/index.ts'
 import { MOST_LOOKS, stateOf } from './model.ts'
 import { NOT_OPEN, NOT_THE_ASKER, OTHER_BROWSER, SPOILT } from './problems.ts'
 import type { SealedFiles } from './sealed-files.ts'
 import { keysByFingerprint } from './store/holder-key.ts'
 import * as store from './store/request.ts'
-import { watermark } from './watermark.ts'
 
 /**
  * The original, for the one who asked: opened in memory for this answer, marked with who and when, counted, audited, and

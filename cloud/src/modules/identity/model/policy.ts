@@ -107,6 +107,20 @@ export const POLICY = {
   'sequence.read': [...BUSINESS, 'auditor'],
   'sequence.keep': ['manager', 'project-manager'],
 
+  // A grade a line; a public document is for everybody of the business.
+  'documents.read': [...BUSINESS, 'auditor'],
+  'documents.read-internal': [...ON_SITE, 'cost-manager', 'finance-manager', 'auditor'],
+  'documents.read-confidential': ['manager', 'project-manager', 'cost-manager', 'finance-manager', 'auditor'],
+  'documents.read-secret': ['manager', 'auditor'],
+  'documents.read-personal': ['manager', 'sales-consultant'],
+  'documents.keep': BUSINESS,
+  'documents.change-grade': ['manager', 'project-manager'],
+  'documents.take-back': ['manager', 'project-manager'],
+  'documents.withdraw': ['manager', 'project-manager'],
+  'documents.judge': ['manager'],
+  'documents.print-code': ['manager', 'project-manager', 'site-manager'],
+  'documents.see-looks': ['manager', 'auditor'],
+
   'evidence.read': ['manager', 'project-manager', 'cost-manager', 'finance-manager', 'auditor'],
 
   'sunlight.read': [...BUSINESS, 'auditor'],
