@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { generateTower } from '@loujing/demo/tower/tower'
 import type { Project } from '@loujing/wire/http/projects'
 import type { Site } from '@loujing/wire/http/sites'
@@ -12,8 +10,6 @@ import { type Modules, startModules } from '../../../test/support/modules.ts'
 // Each conversion starts a process and loads ten megabytes of WebAssembly: seconds, on a busy machine many.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
-const REAL_FILES = join(import.meta.dirname, '../../../../../shared/data/ifc')
-const isHere = existsSync(join(REAL_FILES, 'synth_tower_6f.truth.json'))
 const { ifc, truth } = generateTower({ storeys: 3 })
 let modules: Modules
 let manager: Browser
@@ -83,18 +79,3 @@ test('units by the names of rooms, by a property and by hand; a unit keeps its i
   expect(made).toMatchObject({ source: 'hand', building: '1', entrance: '2', flat: '901', spaces })
   expect((await manager.get(`/api/models/${tower.id}/unit-rule`)).body).toEqual({ by: 'zone', byHand })
 })
-
-test.skipIf(!isHere)(
-  'a tower of another generator has the units of its truth (skipped where it is not here)',
-  async () => {
-    type Truth = { units: { no: string; netArea: number; rooms: number }[] }
-    const known = JSON.parse(readFileSync(join(REAL_FILES, 'synth_tower_6f.truth.json'), 'utf8')) as Truth
-    const units = await unitsOf(await send(readFileSync(join(REAL_FILES, 'synth_tower_6f.ifc'))))
-    expect(units).toHaveLength(known.units.length)
-    for (const { no, netArea, rooms } of known.units) {
-      const unit = units.find(({ code }) => code === no)
-      expect(unit?.spaces, no).toHaveLength(rooms)
-      expect(Math.abs(unit!.areaM2 - netArea), no).toBeLessThan(0.02)
-    }
-  },
-)
