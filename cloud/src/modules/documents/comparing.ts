@@ -5,7 +5,6 @@ import type { Actor } from '../../platform/auth.ts'
 import type { Reader, Sql } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
 import { inCompany } from '../../platform/tenant.ts'
-import { toLine } from './model/words.ts'
 import { NO_TEXT } from './problems.ts'
 import type { Shelf } from './shelf.ts'
 import { findText } from './store/texts.ts'
@@ -20,7 +19,8 @@ export function createComparing({ sql, shelf }: { sql: Sql; shelf: Shelf }) {
   async function linesOf(tx: Reader, id: DocumentVersionId): Promise<string[]> {
     const found = await findText(tx, id)
     if (found?.state !== 'read') throw refuse(NO_TEXT, { version: id, state: found?.state ?? 'none' })
-    return found.content.split(/\n+/).map(toLine).filter(Boolean)
+    const lines = found.content.split(/\n+/).map((line) => line.replaceAll(/\s+/gu, ' ').trim())
+    return lines.filter(Boolean)
   }
 
   /** @throws Refusal not-found, also for versions of two documents · grade · no-text */
