@@ -12,6 +12,7 @@ schema notices
 schema originals
 schema plans
 schema platform
+schema privacy
 schema projects
 schema public
 schema rules
@@ -445,6 +446,7 @@ table identity.person (row security)
   created_at timestamp with time zone not null
   disabled_at timestamp with time zone
   signed_in_at timestamp with time zone
+  closed_at timestamp with time zone
 table identity.personal_field (row security)
   company_id uuid not null
   person_id uuid not null
@@ -711,6 +713,24 @@ table platform.subscriber
   failures integer not null default 0
   error text
   moved_at timestamp with time zone not null default now()
+table privacy.deletion (row security)
+  id uuid not null
+  company_id uuid not null
+  person_id uuid not null
+  ground text not null
+  asked_by uuid not null
+  asked_at timestamp with time zone not null
+  confirmed_by uuid
+  confirmed_at timestamp with time zone
+  withdrawn_at timestamp with time zone
+  done_at timestamp with time zone
+table privacy.erasure (row security)
+  deletion_id uuid not null
+  company_id uuid not null
+  module text not null
+  at timestamp with time zone not null
+  rows integer not null
+  mentions integer not null
 table projects.building (row security)
   id uuid not null
   company_id uuid not null
@@ -1437,6 +1457,16 @@ constraint platform.outbox.outbox_pkey: PRIMARY KEY (xid, seq)
 constraint platform.outbox_trim.outbox_trim_only_once_check: CHECK (only_once)
 constraint platform.outbox_trim.outbox_trim_pkey: PRIMARY KEY (only_once)
 constraint platform.subscriber.subscriber_pkey: PRIMARY KEY (name)
+constraint privacy.deletion.deletion_check1: CHECK (((confirmed_by IS NULL) = (confirmed_at IS NULL)))
+constraint privacy.deletion.deletion_check2: CHECK (((withdrawn_at IS NULL) OR (confirmed_at IS NULL)))
+constraint privacy.deletion.deletion_check3: CHECK (((done_at IS NULL) OR (confirmed_at IS NOT NULL)))
+constraint privacy.deletion.deletion_check: CHECK ((confirmed_by <> asked_by))
+constraint privacy.deletion.deletion_company_id_person_id_fkey: FOREIGN KEY (company_id, person_id) REFERENCES identity.person(company_id, id)
+constraint privacy.deletion.deletion_pkey: PRIMARY KEY (id)
+constraint privacy.erasure.erasure_deletion_id_fkey: FOREIGN KEY (deletion_id) REFERENCES privacy.deletion(id)
+constraint privacy.erasure.erasure_mentions_check: CHECK ((mentions >= 0))
+constraint privacy.erasure.erasure_pkey: PRIMARY KEY (deletion_id, module)
+constraint privacy.erasure.erasure_rows_check: CHECK ((rows >= 0))
 constraint projects.building.building_code: UNIQUE (company_id, project_id, code)
 constraint projects.building.building_code_check: CHECK ((code ~ '^[A-Z0-9]{1,6}$'::text))
 constraint projects.building.building_company_id_project_id_phase_id_fkey: FOREIGN KEY (company_id, project_id, phase_id) REFERENCES projects.phase(company_id, project_id, id)
@@ -1625,6 +1655,8 @@ CREATE INDEX contract_by_project ON costs.contract USING btree (project_id, id D
 CREATE INDEX copy_by_person ON approvals.copy USING btree (person_id, approval_id DESC)
 CREATE INDEX decision_by_project ON costs.decision USING btree (project_id, id DESC)
 CREATE INDEX decision_by_subject ON costs.decision USING btree (subject, account_id)
+CREATE INDEX deletion_by_company ON privacy.deletion USING btree (company_id, id DESC)
+CREATE INDEX deletion_running ON privacy.deletion USING btree (confirmed_at) WHERE ((confirmed_at IS NOT NULL) AND (done_at IS NULL))
 CREATE INDEX delivery_by_alarm ON notices.delivery USING btree (subject_id) WHERE (state = 'waiting'::text)
 CREATE INDEX delivery_by_site ON notices.delivery USING btree (site_id, created_at DESC, id DESC)
 CREATE INDEX delivery_due ON notices.delivery USING btree (due_at) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text]))
@@ -1701,6 +1733,7 @@ CREATE INDEX warning_due ON plans.warning USING btree (tell_at) WHERE ((tell_at 
 CREATE UNIQUE INDEX alarm_one_active ON sites.alarm USING btree (type, source_id) WHERE (state = 'active'::text)
 CREATE UNIQUE INDEX approval_live ON approvals.approval USING btree (kind, object) WHERE (ended_at IS NULL)
 CREATE UNIQUE INDEX decision_once_a_seat ON originals.decision USING btree (request_id, seat)
+CREATE UNIQUE INDEX deletion_one_a_person ON privacy.deletion USING btree (person_id) WHERE (withdrawn_at IS NULL)
 CREATE UNIQUE INDEX document_number ON documents.document USING btree (project_id, number) WHERE ((number IS NOT NULL) AND (state = 'valid'::text))
 CREATE UNIQUE INDEX hazard_of_alarm ON hazards.hazard USING btree (alarm_id)
 CREATE UNIQUE INDEX holder_key_one_in_use ON originals.holder_key USING btree (company_id, person_id) WHERE (retired_at IS NULL)
@@ -1798,6 +1831,9 @@ policy plans.warning.platform for all to loujing_platform using true with check 
 policy platform.audit.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy platform.outbox.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy platform.outbox.platform for all to loujing_platform using true with check true
+policy privacy.deletion.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy privacy.deletion.platform for all to loujing_platform using true with check true
+policy privacy.erasure.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy projects.building.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy projects.contractor.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy projects.phase.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
@@ -1866,7 +1902,7 @@ policy units.price.company for all to loujing_app using (company_id = current_co
 policy units.price_list.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy units.unit.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 
-grant insert, select, update on approvals.absence to loujing_app
+grant delete, insert, select, update on approvals.absence to loujing_app
 grant select on approvals.absence to loujing_platform
 grant insert, select, update on approvals.approval to loujing_app
 grant select on approvals.approval to loujing_platform
@@ -1917,6 +1953,7 @@ grant insert, select, update on hazards.responsibility to loujing_app
 grant insert, select on identity.access_review to loujing_app
 grant insert, select, update on identity.company to loujing_app
 grant select on identity.company to loujing_platform
+grant delete, select on identity.login_failure to loujing_app
 grant delete, insert, select, update on identity.login_failure to loujing_platform
 grant insert, select, update on identity.person to loujing_app
 grant select on identity.person to loujing_platform
@@ -1937,7 +1974,7 @@ grant select on notices.delivery to loujing_platform
 grant insert, select, update on notices.escalation to loujing_app
 grant select on notices.escalation to loujing_platform
 grant delete, insert, select on notices.message to loujing_app
-grant insert, select, update on notices.notice to loujing_app
+grant delete, insert, select, update on notices.notice to loujing_app
 grant insert, select, update on notices.plan to loujing_app
 grant insert, select on originals.decision to loujing_app
 grant insert, select, update on originals.holder_key to loujing_app
@@ -1959,6 +1996,9 @@ grant select on platform.outbox_trim to loujing_app
 grant select, update on platform.outbox_trim to loujing_platform
 grant select, update on platform.subscriber to loujing_app
 grant insert, select, update on platform.subscriber to loujing_platform
+grant insert, select, update on privacy.deletion to loujing_app
+grant select on privacy.deletion to loujing_platform
+grant insert, select on privacy.erasure to loujing_app
 grant insert, select, update on projects.building to loujing_app
 grant insert, select, update on projects.contractor to loujing_app
 grant insert, select, update on projects.phase to loujing_app
@@ -2026,6 +2066,7 @@ CREATE OR REPLACE FUNCTION approvals.keep_as_written()
  LANGUAGE plpgsql
 AS $function$
 begin
+  if tg_op = 'UPDATE' and platform.is_striking() then return new; end if;
   raise exception 'what was done in an approval stays as it was written' using errcode = 'restrict_violation';
 end
 $function$
@@ -2034,6 +2075,7 @@ CREATE OR REPLACE FUNCTION costs.keep_confirmed()
  LANGUAGE plpgsql
 AS $function$
 begin
+  if tg_op = 'UPDATE' and platform.is_striking() then return new; end if;
   raise exception 'a confirmed target is frozen' using errcode = 'restrict_violation';
 end
 $function$
@@ -2047,6 +2089,7 @@ CREATE OR REPLACE FUNCTION documents.keep_as_written()
  LANGUAGE plpgsql
 AS $function$
 begin
+  if tg_op = 'UPDATE' and platform.is_striking() then return new; end if;
   raise exception 'a version and a look stay as they were written' using errcode = 'restrict_violation';
 end
 $function$
@@ -2123,6 +2166,11 @@ begin
   return true;
 end
 $function$
+CREATE OR REPLACE FUNCTION platform.is_striking()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+RETURN (current_setting('loujing.striking'::text, true) = 'on'::text)
 CREATE OR REPLACE FUNCTION platform.isolate(tenant_table regclass, rights text DEFAULT 'select, insert, update, delete'::text)
  RETURNS void
  LANGUAGE plpgsql
@@ -2136,6 +2184,21 @@ begin
                  (select relnamespace::regnamespace::name from pg_class where oid = tenant_table));
 end
 $function$
+CREATE OR REPLACE FUNCTION platform.mentions(place regclass, columns text[], words text[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  found integer;
+begin
+  execute format('select count(*) from %s where company_id = $1 and (%s)', place,
+                 (select string_agg(format('exists (select 1 from unnest($2) as word where strpos(%I::text, word) > 0)', name), ' or ')
+                    from unnest(columns) as name))
+    into found using public.current_company(), words;
+  return found;
+end
+$function$
 CREATE OR REPLACE FUNCTION platform.open_to_platform(tenant_table regclass, rights text)
  RETURNS void
  LANGUAGE plpgsql
@@ -2145,6 +2208,77 @@ begin
   execute format('grant %s on %s to loujing_platform', rights, tenant_table);
   execute format('grant usage on schema %I to loujing_platform',
                  (select relnamespace::regnamespace::name from pg_class where oid = tenant_table));
+end
+$function$
+CREATE OR REPLACE FUNCTION platform.strike(document jsonb, words text[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE STRICT
+AS $function$
+declare
+  said text;
+begin
+  case jsonb_typeof(document)
+    when 'string' then
+      said := document #>> '{}';
+      if said ~ '^[a-z][a-z-]*$' or said ~ '^[0-9a-f]{8}-[0-9a-f-]{27}$' or said ~ '^[0-9a-f]{64}$' then return document; end if;
+      return to_jsonb(platform.strike(said, words));
+    when 'array' then
+      return (select coalesce(jsonb_agg(platform.strike(item, words) order by place), '[]')
+                from jsonb_array_elements(document) with ordinality as part (item, place));
+    when 'object' then
+      return (select coalesce(jsonb_object_agg(key, platform.strike(value, words)), '{}') from jsonb_each(document));
+    else return document;
+  end case;
+end
+$function$
+CREATE OR REPLACE FUNCTION platform.strike(said text, words text[])
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE STRICT
+AS $function$
+declare
+  word text;
+begin
+  foreach word in array words loop
+    said := replace(said, word, '＊＊');
+  end loop;
+  return said;
+end
+$function$
+CREATE OR REPLACE FUNCTION platform.strike_out(place regclass, author text, person uuid, columns text[], words text[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  company  uuid := public.current_company();
+  sets     text;
+  has_word text;
+  written  text := '';
+  changed  integer;
+begin
+  if company is null then raise exception 'no company'; end if;
+  if (select nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = place)
+       in ('evidence', 'public', 'pg_catalog') or place = 'platform.audit'::regclass then
+    raise exception '% is not written in', place using errcode = 'insufficient_privilege';
+  end if;
+  if cardinality(words) = 0 then return 0; end if;
+  select string_agg(format('%1$I = platform.strike(%1$I, $1)', name), ', '),
+         string_agg(format('platform.strike(%1$I, $1) is distinct from %1$I', name), ' or ')
+    into sets, has_word from unnest(columns) as name;
+  if author like '%.%' then -- the member of a document that says who wrote it
+    written := format(' and %I ->> %L = $3::text', split_part(author, '.', 1), split_part(author, '.', 2));
+  elsif author is not null then
+    written := format(' and %I = $3', author);
+  end if;
+  perform set_config('loujing.striking', 'on', true);
+  execute format('update %s set %s where company_id = $2%s and (%s)', place, sets, written, has_word)
+    using words, company, person;
+  get diagnostics changed = row_count;
+  perform set_config('loujing.striking', 'off', true);
+  return changed;
 end
 $function$
 CREATE OR REPLACE FUNCTION platform.wake()
@@ -2228,6 +2362,7 @@ CREATE OR REPLACE FUNCTION units.keep_as_written()
  LANGUAGE plpgsql
 AS $function$
 begin
+  if tg_op = 'UPDATE' and platform.is_striking() then return new; end if;
   raise exception 'a move and a price stay as they were written' using errcode = 'restrict_violation';
 end
 $function$

@@ -18,6 +18,7 @@ import { createFieldCipher, createIdentity, identityRoutes, readFieldKeys, token
 import { createOriginals, originalRoutes } from './modules/originals/index.ts'
 import { createNotices, noticeRoutes } from './modules/notices/index.ts'
 import { createPlans, planRoutes } from './modules/plans/index.ts'
+import { createPrivacy, type Privacy, privacyRoutes } from './modules/privacy/index.ts'
 import { createProjects, projectRoutes } from './modules/projects/index.ts'
 import { createRules, ruleRoutes } from './modules/rules/index.ts'
 import { createSequences, sequenceRoutes } from './modules/sequence/index.ts'
@@ -27,6 +28,7 @@ import { createSites, siteRoutes } from './modules/sites/index.ts'
 import { createSunlight, readSunlightRules, sunlightRoutes } from './modules/sunlight/index.ts'
 import { createTwin, readBasemap, twinRoutes } from './modules/twin/index.ts'
 import { createUnits, unitRoutes } from './modules/units/index.ts'
+import { personalDataOf } from './personal.ts'
 import { guardRoutes, type Doors } from './platform/auth.ts'
 import type { Sql } from './platform/db.ts'
 import { notFound } from './platform/errors.ts'
@@ -50,7 +52,7 @@ export type Deps = {
   /** False to look at the routes only. */
   starts?: boolean
 }
-export type App = { app: FastifyInstance; relay: Relay; evidence: Evidence }
+export type App = { app: FastifyInstance; relay: Relay; evidence: Evidence; privacy: Privacy }
 
 const LIMITS: RateLimits = {
   'POST /api/setup': 10,
@@ -109,6 +111,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   const hazards = createHazards({ sql, now, log, rules, identity, projects, sites, stores, evidence })
   const feedback = createFeedback({ sql, now, identity, sites })
   const signs = createSigns({ sql, now, sites, ...config })
+  const privacy = createPrivacy({ sql, now, log, identity, modules: personalDataOf(fields, identity) })
   const { commandsWaiting, gatewayByToken } = sites
   const ingest = createIngest({ sql, now, stores, commandsWaiting })
   const hub = createHub({ sql, log })
@@ -143,6 +146,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
 
   // the routes
   await app.register(identityRoutes(identity), { prefix: '/api' })
+  await app.register(privacyRoutes(privacy), { prefix: '/api' })
   await app.register(evidenceLogRoutes(evidence), { prefix: '/api/evidence-log' })
   await app.register(projectRoutes(projects), { prefix: '/api/projects' })
   await app.register(planRoutes(plans), { prefix: '/api/projects' })
@@ -201,9 +205,11 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     evidence.start()
     approvals.start()
     plans.warnings.start()
+    privacy.start()
   })
   app.addHook('preClose', () => hub.close())
   app.addHook('onClose', async () => {
+    await privacy.close()
     await plans.warnings.close()
     await approvals.close()
     await evidence.close()
@@ -217,5 +223,5 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     await relay.close()
     await stores.close()
   })
-  return { app, relay, evidence }
+  return { app, relay, evidence, privacy }
 }

@@ -72,7 +72,7 @@ function toLine(request: FastifyRequest, actor: Actor, site: SiteId, authenticat
   const { socket } = request.raw
   socket.setNoDelay(true)
   return {
-    name: actor.account,
+    name: actor.person,
     company: actor.company,
     site,
     write: (bytes) => void socket.write(bytes),

@@ -7,6 +7,7 @@ import { buildApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Evidence } from '../../src/modules/evidence/index.ts'
 import { createLog } from '../../src/platform/log.ts'
+import type { Privacy } from '../../src/modules/privacy/index.ts'
 import type { RateLimits } from '../../src/platform/security.ts'
 import type { Relay } from '../../src/platform/relay.ts'
 import type { FastifyInstance } from 'fastify'
@@ -18,6 +19,7 @@ export type TestApp = AsyncDisposable & {
   app: FastifyInstance
   relay: Relay
   evidence: Evidence
+  privacy: Privacy
   db: TestDatabase
   dataFolder: string
   close(): Promise<void>
@@ -41,14 +43,20 @@ export async function startApp({
     PORT: '0',
     ...env,
   })
-  const { app, relay, evidence } = await buildApp({ config, sql: db.sql, log: createLog(logLevel), now, limits })
+  const { app, relay, evidence, privacy } = await buildApp({
+    config,
+    sql: db.sql,
+    log: createLog(logLevel),
+    now,
+    limits,
+  })
   await app.ready()
   const close = async (): Promise<void> => {
     await app.close()
     await db.close()
     await rm(dataFolder, { recursive: true, force: true })
   }
-  return { app, relay, evidence, db, dataFolder, close, [Symbol.asyncDispose]: close }
+  return { app, relay, evidence, privacy, db, dataFolder, close, [Symbol.asyncDispose]: close }
 }
 
 /** Lets it listen on a free port of loopback: for what cannot be injected, streams and real sockets. */

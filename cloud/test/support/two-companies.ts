@@ -59,6 +59,7 @@ export async function startTwoCompanies(): Promise<TwoCompanies> {
   const params = await oneOfEverything(cloud, manager, site, gateway)
   const phone = `/api/people/${params.personId}/personal/phone`
   must(await founder.call('PUT', phone, { value: '13912345678' }), 200)
+  const deletionId = await aDeletion(founder)
   const original = await anOriginal(cloud, gateway, { founder, holder: ours.get('key-holder')!, asker: manager, site })
   const changeId = await aChange(cloud, gateway, manager, site)
   const costs = await aContract(site.project, { manager, cost: ours.get('cost-manager')! })
@@ -72,8 +73,17 @@ export async function startTwoCompanies(): Promise<TwoCompanies> {
     site,
     ours,
     theirs,
-    params: { ...params, ...original, ...costs, ...sold, ...papers, ...log, changeId },
+    params: { ...params, ...original, ...costs, ...sold, ...papers, ...log, changeId, deletionId },
   }
+}
+
+/** Somebody whose deletion was asked for, and not confirmed. */
+async function aDeletion(founder: Session): Promise<string> {
+  const leaver = { account: 'leaver', name: '钱离', password: PASSWORD, roles: [] }
+  const { id: person } = must<{ id: string }>(await founder.call('POST', '/api/people', leaver), 201)
+  const id = uuidv7<string>()
+  must(await founder.call('PUT', `/api/deletions/${id}`, { person, ground: 'left' }), 200)
+  return id
 }
 
 async function peopleOf(cloud: TestApp, founder: Session, prefix: string): Promise<Map<Role, Session>> {

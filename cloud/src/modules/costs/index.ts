@@ -1,2 +1,3 @@
 export { routes as costRoutes } from './routes.ts'
 export { createCosts, type Costs } from './service.ts'
+export { costsPersonal } from './personal.ts'

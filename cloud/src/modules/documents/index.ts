@@ -1,2 +1,3 @@
+export { documentsPersonal } from './personal.ts'
 export { routes as documentRoutes } from './routes.ts'
 export { createDocuments, type Documents } from './service.ts'

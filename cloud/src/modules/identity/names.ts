@@ -12,16 +12,22 @@ export type Looker = { person: PersonId; roles: readonly Role[] } | undefined
 
 const contextOf = (id: PersonId): string => `identity.person.name:${id}`
 
+/** Of a person who was deleted nothing is sealed any more. */
+const isErased = ({ nameSealed }: Pick<PersonRow, 'nameSealed'>): boolean => nameSealed.length === 0
+
 export type Names = ReturnType<typeof createNames>
 
 /** Names of people: sealed in the table, opened for those whose role may read them, `张*` for the others. */
 export function createNames(fields: FieldCipher) {
   const nameFor = (looker: Looker, { id, nameSealed }: Pick<PersonRow, 'id' | 'nameSealed'>): string => {
+    if (isErased({ nameSealed })) return `已注销的人员 #${id.slice(-4)}`
     const name = fields.open(nameSealed, contextOf(id))
     const mayRead = looker?.person === id || allows(looker?.roles ?? [], 'identity.read-names')
     return mayRead ? name : maskName(name)
   }
   return {
+    isErased,
+
     /** What the audit log keeps of an account: keyed, and each company's own. */
     hashOfAccount: (company: CompanyId, account: string): string =>
       fields.fingerprint(account, `identity.account:${company}`),

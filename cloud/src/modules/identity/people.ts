@@ -10,11 +10,12 @@ import { say } from '../../platform/outbox.ts'
 import { fromIdCursor, toPage } from '../../platform/page.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import type { Caller } from './caller.ts'
+import { closePerson, isClosed } from './closing-store.ts'
 import { refuseWeakPassword } from './model/password.ts'
 import { allows, type Action } from './model/policy.ts'
 import { refuseJoinedDuties, sameRoles } from './model/roles.ts'
 import type { Looker, Names } from './names.ts'
-import { ACCOUNT_TAKEN, LAST_ADMINISTRATOR, OWN_RIGHTS } from './problems.ts'
+import { ACCOUNT_TAKEN, LAST_ADMINISTRATOR, OWN_RIGHTS, PERSON_CLOSED } from './problems.ts'
 import { hashPassword } from './secrets.ts'
 import { deleteSessionsOf } from './session-store.ts'
 import * as store from './store.ts'
@@ -36,6 +37,9 @@ export function createPeople({ sql, now, names }: { sql: Sql; now: () => Date; n
 
   return {
     toPerson,
+    closeAccount,
+    /** Who holds the roles without which a company could not be administered. */
+    keptHolders: lockKept,
 
     listPeople(caller: Caller, { cursor, limit = 50 }: PageQuery): Promise<Page<Person>> {
       const after = fromIdCursor(cursor)
@@ -93,12 +97,21 @@ export function createPeople({ sql, now, names }: { sql: Sql; now: () => Date; n
     },
   }
 
+  /** For a module in its own transaction: he is logged out everywhere and never logs in again. @throws Refusal last-administrator */
+  async function closeAccount(tx: Tx, id: PersonId): Promise<void> {
+    for (const [role, holders] of await lockKept(tx))
+      if (holders.length === 1 && holders[0] === id) throw refuse(LAST_ADMINISTRATOR, { role })
+    await closePerson(tx, id, now())
+    await deleteSessionsOf(tx, id)
+  }
+
   async function changeIn(tx: Tx, caller: Caller, id: PersonId, change: PersonChange): Promise<Person> {
     const { name, roles, disabled } = change
     if (roles) demand(caller, 'identity.grant-roles')
     if (name !== undefined || disabled !== undefined) demand(caller, 'identity.disable-person')
     const holders = await lockKept(tx)
     const person = (await store.lockPerson(tx, id)) ?? fail()
+    if (await isClosed(tx, id)) throw refuse(PERSON_CLOSED)
     const changed: PersonRow = {
       ...person,
       ...(roles && { roles }),

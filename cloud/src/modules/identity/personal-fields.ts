@@ -6,15 +6,18 @@ import type { Sql, Tx } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import type { Caller } from './caller.ts'
+import { isClosed } from './closing-store.ts'
 import type { FieldCipher } from './field-cipher.ts'
 import { isPersonal, maskPersonal, spellPersonal } from './model/personal-field.ts'
 import type { Action } from './model/policy.ts'
 import * as personalStore from './personal-store.ts'
 import type { PersonalRow } from './personal-store.ts'
-import { WRONG_VALUE } from './problems.ts'
+import { PERSON_CLOSED, WRONG_VALUE } from './problems.ts'
 import { lockPerson } from './store.ts'
 
 const contextOf = (person: PersonId, kind: PersonalKind): string => `identity.personal.${kind}:${person}`
+
+export type PersonalFields = ReturnType<typeof createPersonalFields>
 
 /** Phone, e-mail, ID number and bank card of a person: sealed, masked, and whole only for a purpose that is written down. */
 export function createPersonalFields({ sql, now, fields }: { sql: Sql; now: () => Date; fields: FieldCipher }) {
@@ -43,12 +46,13 @@ export function createPersonalFields({ sql, now, fields }: { sql: Sql; now: () =
         return (await personalStore.listPersonal(tx, person)).map((row) => toField(person, row))
       }),
 
-    /** Puts a value in the place of the one before it. @throws Refusal wrong-value · not-found */
+    /** Puts a value in the place of the one before it. @throws Refusal wrong-value · not-found · person-closed */
     keep(caller: Caller, person: PersonId, kind: PersonalKind, typed: string): Promise<PersonalField> {
       const value = spellPersonal(kind, typed)
-      if (!isPersonal(kind, value)) throw refuse(WRONG_VALUE, { kind })
       return inCompany(sql, caller.company, async (tx) => {
         await lockHere(tx, person)
+        if (!isPersonal(kind, value)) throw refuse(WRONG_VALUE, { kind })
+        if (await isClosed(tx, person)) throw refuse(PERSON_CLOSED)
         const row = { kind, sealed: fields.seal(value, contextOf(person, kind)), since: now() }
         const fingerprint = fields.fingerprint(value, printContextOf(caller, kind))
         await personalStore.savePersonal(tx, caller.company, person, { ...row, fingerprint })

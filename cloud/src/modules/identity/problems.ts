@@ -99,3 +99,8 @@ export const WRONG_VALUE: ProblemType = {
   title: 'This cannot be a number or an address of this kind',
   status: 400,
 }
+export const PERSON_CLOSED: ProblemType = {
+  type: '/problems/identity/person-closed',
+  title: 'This person is being deleted, or was',
+  status: 409,
+}

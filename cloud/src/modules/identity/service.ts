@@ -19,6 +19,7 @@ import { allowedActions, allows } from './model/policy.ts'
 import { FOUNDER_ROLES } from './model/roles.ts'
 import { createNames } from './names.ts'
 import { createPeople } from './people.ts'
+import { createPersonalData } from './personal.ts'
 import { createPersonalFields } from './personal-fields.ts'
 import { ACCOUNT_TAKEN, SETUP_DONE, WRONG_PASSWORD, WRONG_SETUP_KEY } from './problems.ts'
 import { hashPassword, hashToken, isPassword, isSameSecret } from './secrets.ts'
@@ -79,6 +80,7 @@ export function createIdentity({ sql, now, log, fields, setupKey, signOn: config
     ...people,
     access,
     personal,
+    personalData: createPersonalData({ names, people, personal }),
     secondFactors,
     signOn,
     namesOf: names.namesOf,

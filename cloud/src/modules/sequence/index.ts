@@ -1,2 +1,3 @@
 export { routes as sequenceRoutes } from './routes.ts'
 export { createSequences, type Sequences } from './service.ts'
+export { sequencePersonal } from './personal.ts'

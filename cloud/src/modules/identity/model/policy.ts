@@ -45,6 +45,10 @@ export const POLICY = {
   'identity.review-access': ['security-admin'],
   'identity.read-audit': ['auditor'],
 
+  'privacy.read': ['system-admin', 'security-admin', 'auditor'],
+  'privacy.ask-deletion': ['system-admin', 'security-admin'],
+  'privacy.confirm-deletion': ['system-admin', 'security-admin'],
+
   'projects.read': [...BUSINESS, KEY_HOLDER, 'auditor'],
   'projects.create': ['manager', 'project-manager'],
   'projects.read-contractors': [...ON_SITE, 'cost-manager', 'auditor'],

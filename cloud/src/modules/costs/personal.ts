@@ -1,0 +1,24 @@
+import type { PersonalData } from '../../platform/personal.ts'
+
+/** Of costs: what people wrote on contracts, changes and payments. */
+export const costsPersonal: PersonalData = {
+  module: 'costs',
+  written: [
+    { table: 'costs.account', columns: ['entry'] },
+    { table: 'costs.change_order', columns: ['entry', 'steps'] },
+    { table: 'costs.claim', by: 'made_by', columns: ['entry', 'review'] },
+    { table: 'costs.contract', by: 'signed_by', columns: ['entry', 'settlement'] },
+    { table: 'costs.decision', by: 'made_by', columns: ['entry', 'signatures'] },
+    { table: 'costs.entry', columns: ['title'] },
+    { table: 'costs.expense', by: 'made_by', columns: ['entry'] },
+    { table: 'costs.invoice', by: 'made_by', columns: ['entry'] },
+    { table: 'costs.line', columns: ['entry'] },
+    { table: 'costs.payment', by: 'made_by', columns: ['entry'] },
+    { table: 'costs.target', by: 'made_by', columns: ['note', 'lines'] },
+  ],
+  kept: [
+    { what: 'costs.contract', law: '电子签名法 art. 6' },
+    { what: 'costs.payment', law: '会计法 art. 23' },
+    { what: 'costs.invoice', law: '会计法 art. 23' },
+  ],
+}

@@ -1,0 +1,12 @@
+import type { PersonalData } from '../../platform/personal.ts'
+
+/** Of hazards: who found, mended and looked at them. That they were found and mended must stay on record. */
+export const hazardsPersonal: PersonalData = {
+  module: 'hazards',
+  written: [
+    { table: 'hazards.event', by: 'by_person', columns: ['text'] },
+    { table: 'hazards.hazard', by: 'found_by', columns: ['title', 'detail'] },
+    { table: 'hazards.hazard', by: 'rectified_by', columns: ['rectified_text'] },
+  ],
+  kept: [{ what: 'hazards.event', law: '安全生产法 art. 41' }],
+}

@@ -1,0 +1,54 @@
+import type { PersonId } from '@loujing/wire/id'
+import type { Tx } from '../../platform/db.ts'
+import type { Duty, PersonalData } from '../../platform/personal.ts'
+import { spellingsOf } from './model/personal-field.ts'
+import type { People } from './people.ts'
+import type { PersonalFields } from './personal-fields.ts'
+import * as closingStore from './closing-store.ts'
+import type { Names } from './names.ts'
+import { deletePersonal } from './personal-store.ts'
+import { hashPassword, hashToken, newToken } from './secrets.ts'
+import { findPerson } from './store.ts'
+
+/** So is the account called afterwards: nobody logs in by it, and the one before is free. */
+const closedAccountOf = (id: PersonId): string => `deleted.${id.slice(-12)}`
+
+/** Of identity: who he is. It comes last, since the words that the others look for are told here. */
+export function createPersonalData(deps: { names: Names; people: People; personal: PersonalFields }): PersonalData {
+  const { names, people, personal } = deps
+  return {
+    module: 'identity',
+    written: [{ table: 'identity.access_review', by: 'by_person', columns: ['decisions'] }],
+    kept: [{ what: 'platform.audit', law: '网络安全法 art. 21(3)' }],
+
+    async duties(tx: Tx, person: PersonId): Promise<Duty[]> {
+      const kept = await people.keptHolders(tx)
+      return [...kept]
+        .filter(([, holders]) => holders.length === 1 && holders[0] === person)
+        .map(([role]): Duty => ({ kind: `identity.last-${role}`, object: person }))
+    },
+
+    async identifiers(tx: Tx, person: PersonId) {
+      const row = await findPerson(tx, person)
+      if (!row) return { sure: [], names: [] }
+      const fields = await personal.openAll(tx, person)
+      const numbers = fields.flatMap(({ kind, value }) => spellingsOf(kind, value))
+      const subjects = (await closingStore.listSubjects(tx, person)).filter((subject) => subject.includes('@'))
+      const name = names.nameFor({ person, roles: [] }, row)
+      // one character is a word of everybody
+      const own = [name, row.account].filter((word) => [...word].length > 1)
+      return { sure: [...numbers, ...subjects], names: names.isErased(row) ? [] : own }
+    },
+
+    async erase(tx: Tx, person: PersonId): Promise<number> {
+      const row = await findPerson(tx, person)
+      if (!row || names.isErased(row)) return 0
+      const passwordHash = await hashPassword(newToken())
+      const gone = await closingStore.deleteWaysIn(tx, person, hashToken(row.account))
+      const fields = await deletePersonal(tx, person)
+      const reasons = await closingStore.eraseReasonsAbout(tx, person)
+      await closingStore.erasePerson(tx, { id: person, account: closedAccountOf(person), passwordHash })
+      return gone + fields + reasons + 1
+    },
+  }
+}

@@ -1,0 +1,17 @@
+import type { PersonId } from '@loujing/wire/id'
+import type { Tx } from '../../platform/db.ts'
+import type { Duty, PersonalData } from '../../platform/personal.ts'
+
+/** Of originals: who asked to see somebody's face and who agreed is what protects the others, and stays; its reasons are sealed. */
+export const originalsPersonal: PersonalData = {
+  module: 'originals',
+  written: [{ table: 'originals.request', by: 'asked_by', columns: ['purpose'] }],
+  kept: [{ what: 'originals.request', law: '个人信息保护法 art. 56' }],
+
+  /** Who holds a key must hand it over, or half of what opens the originals would be gone. */
+  async duties(tx: Tx, person: PersonId): Promise<Duty[]> {
+    const rows = await tx<{ id: string }[]>`
+      select id from originals.holder_key where person_id = ${person} and retired_at is null`
+    return rows.map(({ id }) => ({ kind: 'originals.key', object: id }))
+  },
+}

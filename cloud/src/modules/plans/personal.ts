@@ -1,0 +1,22 @@
+import type { PersonId } from '@loujing/wire/id'
+import type { Tx } from '../../platform/db.ts'
+import type { Duty, PersonalData } from '../../platform/personal.ts'
+
+/** Of plans: names and reasons of baselines, causes of delays, and who answers for which node. */
+export const plansPersonal: PersonalData = {
+  module: 'plans',
+  written: [
+    { table: 'plans.task', columns: ['entry'] },
+    { table: 'plans.baseline', by: 'made_by', columns: ['name', 'reason'] },
+    { table: 'plans.import', by: 'made_by', columns: ['report'] },
+    { table: 'plans.warning', by: 'cause.by', columns: ['cause'] },
+  ],
+  kept: [],
+
+  async duties(tx: Tx, person: PersonId): Promise<Duty[]> {
+    const rows = await tx<{ id: string }[]>`
+      select id from plans.task
+       where entry ->> 'responsible' = ${person} and entry ->> 'actualFinish' is null order by id limit 100`
+    return rows.map(({ id }) => ({ kind: 'plans.task', object: id }))
+  },
+}

@@ -1,0 +1,71 @@
+import type { PersonId } from '@loujing/wire/id'
+import type { Tx } from './db.ts'
+
+/** Words that people wrote: text or jsonb columns of a table, and the column (or `column.member` of a document) that says whose. */
+export type Written = { table: `${string}.${string}`; by?: string; columns: readonly string[] }
+
+/** Something that he must hand over before he can be deleted: `kind` is `module.what`, `object` its id. */
+export type Duty = { kind: `${string}.${string}`; object: string }
+
+/** Rows that stay without his identity, and the article of law that asks for them. */
+export type Kept = { what: `${string}.${string}`; law: string }
+
+/**
+ * What a module holds of a person, and how it lets go of it. Each module that keeps a person's id has one, in its `personal.ts`;
+ * whoever adds a table with words or with a person adds it there.
+ */
+export type PersonalData = {
+  module: string
+  written: readonly Written[]
+  kept: readonly Kept[]
+  duties?(tx: Tx, person: PersonId): Promise<Duty[]>
+  /** By what he can be known in texts, whole: numbers, addresses, names. */
+  identifiers?(tx: Tx, person: PersonId): Promise<Identifiers>
+  /** Beyond words: rows that are his alone. Answers how many. Safe to repeat. */
+  erase?(tx: Tx, person: PersonId, identifiers: Identifiers): Promise<number>
+}
+
+/**
+ * `sure` ones are nobody else's (a phone number, an ID number, an address) and are struck out of whatever anybody wrote; a name may
+ * be another's too, and is struck out of his own words.
+ */
+export type Identifiers = { sure: string[]; names: string[] }
+
+/** Strikes a person's identifiers out of a module's words. Answers in how many rows. */
+export async function strikeOut(
+  tx: Tx,
+  written: readonly Written[],
+  person: PersonId,
+  { sure, names }: Identifiers,
+): Promise<number> {
+  let rows = 0
+  for (const { table, by, columns } of written) {
+    rows += await strike(tx, { table, columns }, person, sure)
+    if (by !== undefined) rows += await strike(tx, { table, by, columns }, person, names)
+  }
+  return rows
+}
+
+/** In how many rows of a module one of `words` stands. */
+export async function countMentions(tx: Tx, written: readonly Written[], words: readonly string[]): Promise<number> {
+  if (words.length === 0) return 0
+  let rows = 0
+  for (const { table, columns } of written) {
+    const [found] = await tx<{ rows: number }[]>`
+      select platform.mentions(${table}::regclass, ${[...columns]}, ${[...words]}) as rows`
+    rows += found!.rows
+  }
+  return rows
+}
+
+async function strike(
+  tx: Tx,
+  { table, by, columns }: Written,
+  person: PersonId,
+  words: readonly string[],
+): Promise<number> {
+  if (words.length === 0) return 0
+  const [struck] = await tx<{ rows: number }[]>`
+    select platform.strike_out(${table}::regclass, ${by ?? null}, ${person}, ${[...columns]}, ${[...words]}) as rows`
+  return struck!.rows
+}
