@@ -153,6 +153,12 @@ export const router = createRouter({
       meta: { open: true, title: 'table.title' },
     },
     {
+      path: '/d',
+      name: 'drawing',
+      component: () => import('./features/documents/DrawingPage.vue'),
+      meta: { open: true, title: 'doc.code' },
+    },
+    {
       path: '/sand-table/:siteId',
       name: 'sand-table',
       component: () => import('./features/sand-table/SandTablePage.vue'),
@@ -197,6 +203,13 @@ export const router = createRouter({
           component: () => import('./features/costs/ContractPage.vue'),
           props: true,
           meta: { title: 'cost.contract', action: 'costs.read' },
+        },
+        {
+          path: 'projects/:projectId/documents',
+          name: 'documents',
+          component: () => import('./features/documents/DocumentsPage.vue'),
+          props: true,
+          meta: { title: 'doc.title', action: 'documents.read' },
         },
         {
           path: 'approvals',
