@@ -262,6 +262,12 @@ export const router = createRouter({
           meta: { title: 'access.title', action: 'identity.read-access' },
         },
         {
+          path: 'deletions',
+          name: 'deletions',
+          component: () => import('./features/privacy/DeletionsPage.vue'),
+          meta: { title: 'deletion.title', action: 'privacy.read' },
+        },
+        {
           path: 'originals',
           name: 'originals',
           component: () => import('./features/originals/OriginalsPage.vue'),

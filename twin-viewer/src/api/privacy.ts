@@ -1,0 +1,10 @@
+import type { Deletion, Holdings, NewDeletion } from '@loujing/wire/http/privacy'
+import type { DeletionId, PersonId } from '@loujing/wire/id'
+import { all, get, send } from './client.ts'
+
+export const listDeletions = () => all<Deletion>('/api/deletions')
+export const readHoldings = (person: PersonId) => get<Holdings>(`/api/people/${person}/holdings`)
+export const askDeletion = (id: DeletionId, wanted: NewDeletion) =>
+  send<Deletion>('PUT', `/api/deletions/${id}`, wanted)
+export const confirmDeletion = (id: DeletionId) => send<Deletion>('POST', `/api/deletions/${id}/confirm`)
+export const withdrawDeletion = (id: DeletionId) => send<Deletion>('POST', `/api/deletions/${id}/withdraw`)
