@@ -10,7 +10,7 @@ export const approvalsPersonal: PersonalData = {
     { table: 'approvals.event', by: 'by_person', columns: ['words', 'asked'] },
     { table: 'approvals.template_version', by: 'made_by', columns: ['flow'] },
   ],
-  kept: [{ what: 'approvals.event', law: '会计法 art. 23' }],
+  kept: [{ what: 'approvals.event', law: '《会计法》第23条' }],
 
   /** What waits for him, and what he began and is not decided. */
   async duties(tx: Tx, person: PersonId): Promise<Duty[]> {

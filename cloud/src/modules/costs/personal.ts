@@ -17,8 +17,8 @@ export const costsPersonal: PersonalData = {
     { table: 'costs.target', by: 'made_by', columns: ['note', 'lines'] },
   ],
   kept: [
-    { what: 'costs.contract', law: '电子签名法 art. 6' },
-    { what: 'costs.payment', law: '会计法 art. 23' },
-    { what: 'costs.invoice', law: '会计法 art. 23' },
+    { what: 'costs.contract', law: '《电子签名法》第6条' },
+    { what: 'costs.payment', law: '《会计法》第23条' },
+    { what: 'costs.invoice', law: '《会计法》第23条' },
   ],
 }

@@ -11,7 +11,7 @@ export const documentsPersonal: PersonalData = {
     { table: 'documents.version', by: 'made_by', columns: ['note', 'file_name'] },
     { table: 'documents.look', by: 'person_id', columns: ['purpose'] },
   ],
-  kept: [{ what: 'documents.version', law: '电子签名法 art. 6' }],
+  kept: [{ what: 'documents.version', law: '《电子签名法》第6条' }],
 
   /** Documents that he holds, so that nobody else may change them. */
   async duties(tx: Tx, person: PersonId): Promise<Duty[]> {

@@ -8,5 +8,5 @@ export const hazardsPersonal: PersonalData = {
     { table: 'hazards.hazard', by: 'found_by', columns: ['title', 'detail'] },
     { table: 'hazards.hazard', by: 'rectified_by', columns: ['rectified_text'] },
   ],
-  kept: [{ what: 'hazards.event', law: '安全生产法 art. 41' }],
+  kept: [{ what: 'hazards.event', law: '《安全生产法》第41条' }],
 }

@@ -19,7 +19,7 @@ export function createPersonalData(deps: { names: Names; people: People; persona
   return {
     module: 'identity',
     written: [{ table: 'identity.access_review', by: 'by_person', columns: ['decisions'] }],
-    kept: [{ what: 'platform.audit', law: '网络安全法 art. 21(3)' }],
+    kept: [{ what: 'platform.audit', law: '《网络安全法》第21条第3项' }],
 
     async duties(tx: Tx, person: PersonId): Promise<Duty[]> {
       const kept = await people.keptHolders(tx)

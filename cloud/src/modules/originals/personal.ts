@@ -6,7 +6,7 @@ import type { Duty, PersonalData } from '../../platform/personal.ts'
 export const originalsPersonal: PersonalData = {
   module: 'originals',
   written: [{ table: 'originals.request', by: 'asked_by', columns: ['purpose'] }],
-  kept: [{ what: 'originals.request', law: '个人信息保护法 art. 56' }],
+  kept: [{ what: 'originals.request', law: '《个人信息保护法》第56条' }],
 
   /** Who holds a key must hand it over, or half of what opens the originals would be gone. */
   async duties(tx: Tx, person: PersonId): Promise<Duty[]> {

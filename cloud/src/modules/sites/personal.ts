@@ -10,7 +10,7 @@ export const sitesPersonal: PersonalData = {
     { table: 'sites.alarm', by: 'verdict.by', columns: ['verdict'] },
     { table: 'sites.command', by: 'requested_by', columns: ['args', 'detail'] },
   ],
-  kept: [{ what: 'sites.alarm_event', law: '安全生产法 art. 41' }],
+  kept: [{ what: 'sites.alarm_event', law: '《安全生产法》第41条' }],
 
   async duties(tx: Tx, person: PersonId): Promise<Duty[]> {
     const rows = await tx<{ id: string }[]>`
