@@ -19,6 +19,8 @@ export type Api = {
   put<Body>(path: string, body: unknown): Promise<Body>
   /** Sends bytes as they are. */
   upload<Body>(path: string, bytes: Uint8Array | Readable): Promise<Body>
+  /** Sends a whole file as the one piece of an upload that has begun (tus 1.0). */
+  piece(path: string, bytes: Uint8Array): Promise<void>
   /** All items of a list, over all its pages. */
   list<Item>(path: string): Promise<Item[]>
 }
@@ -50,6 +52,16 @@ export function connectApi(baseUrl: string): Api {
         body: bytes as NonNullable<RequestInit['body']>,
         duplex: 'half',
         headers: { 'content-type': 'application/octet-stream' },
+      }),
+    piece: (path, bytes) =>
+      ask(path, {
+        method: 'PATCH',
+        body: bytes as NonNullable<RequestInit['body']>,
+        headers: {
+          'content-type': 'application/offset+octet-stream',
+          'tus-resumable': '1.0.0',
+          'upload-offset': '0',
+        },
       }),
     async list<Item>(path: string): Promise<Item[]> {
       const items: Item[] = []

@@ -7,6 +7,7 @@ import { generateTower } from '../tower/tower.ts'
 import { type DemoAccount, keepAccounts } from './accounts.ts'
 import { type Api, connectApi, unless } from './api.ts'
 import { keepCosts } from './costs.ts'
+import { keepDocuments } from './documents.ts'
 import { keepHazards } from './hazards.ts'
 import { keepPlan, keepSequence } from './plan.ts'
 import { keepUnits } from './units.ts'
@@ -72,6 +73,7 @@ export async function seedDemo(options: SeedOptions): Promise<DemoWorld> {
   await keepHazards({ manager: api, foreman }, site)
   await keepMoney(api, baseUrl, accounts, project)
   await keepPlan(api, project.id, Date.now())
+  await keepDocuments(api, project.id)
   const model = await keepModel(api, site, building, options)
   await keepSequence(api, site)
   await keepUnits(api, site, Date.now())
