@@ -16,7 +16,7 @@ export const plansPersonal: PersonalData = {
   async duties(tx: Tx, person: PersonId): Promise<Duty[]> {
     const rows = await tx<{ id: string }[]>`
       select id from plans.task
-       where entry ->> 'responsible' = ${person} and entry ->> 'actualFinish' is null order by id limit 100`
+       where entry ->> 'responsible' = ${person} and actual_finish is null order by id limit 100`
     return rows.map(({ id }) => ({ kind: 'plans.task', object: id }))
   },
 }
