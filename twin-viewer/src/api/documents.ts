@@ -1,5 +1,6 @@
 import type {
   Document,
+  DocumentClassRule,
   DocumentDifference,
   DocumentFolder,
   DocumentHit,
@@ -29,6 +30,8 @@ export const fillFolders = (project: ProjectId) =>
   send<Page<DocumentFolder>>('POST', `${of(project)}/document-folders/fill`)
 export const saveFolder = (project: ProjectId, id: DocumentFolderId, folder: NewDocumentFolder) =>
   send<DocumentFolder>('PUT', `${of(project)}/document-folders/${id}`, folder)
+export const listDocumentClasses = async () =>
+  (await get<{ items: DocumentClassRule[] }>('/api/document-classes')).items
 export const pageOfDocuments = (project: ProjectId, query: DocumentQuery) =>
   get<Page<Document>>(`${of(project)}/documents`, query)
 export const searchDocuments = (project: ProjectId, text: string) =>

@@ -15,6 +15,12 @@ import { toProblem } from '../../api/problem.ts'
 
 export type Wish = Omit<NewDocumentUpload, 'fileName' | 'bytes' | 'modifiedAt'>
 
+/** The same version of the same document; a new document has no id that was the same before, so it is known by what it is to be. */
+const isSameWish = (upload: DocumentUpload, wish: Wish): boolean =>
+  wish.make === undefined
+    ? upload.document === wish.document && upload.revision === wish.revision
+    : upload.make?.folder === wish.make.folder && upload.make.title === wish.make.title
+
 /** One file on its way into a project. Leaving only pauses it: the same file chosen again goes on where it ended. */
 export function useSending(project: ProjectId) {
   const progress = reactive({ isSending: false, isWaiting: false, sent: 0, bytes: 0 })
@@ -26,7 +32,12 @@ export function useSending(project: ProjectId) {
   async function begin(file: File, wish: Wish): Promise<DocumentUpload> {
     const modifiedAt = toInstant(file.lastModified)
     const earlier = (await listDocumentUploads(project)).find(
-      (upload) => upload.fileName === file.name && upload.bytes === file.size && upload.modifiedAt === modifiedAt,
+      (upload) =>
+        upload.state === 'arriving' &&
+        upload.fileName === file.name &&
+        upload.bytes === file.size &&
+        upload.modifiedAt === modifiedAt &&
+        isSameWish(upload, wish),
     )
     if (earlier) return earlier
     const wanted = { ...wish, fileName: file.name, bytes: file.size, modifiedAt }
