@@ -111,7 +111,8 @@ test('who may look may not take it along; who takes it along is in the log', asy
   expect([taken.status, taken.text]).toEqual([200, FILM.toString()])
   expect(taken.headers['content-disposition']).toBe(`attachment; filename="${sha256.slice(0, 16)}.mp4"`)
   const lines = await world.owner`
-    select account, outcome from platform.audit where action = 'sites.download-evidence' and object = ${sha256}`
+    select p.account, a.outcome from platform.audit a join identity.person p on p.id = a.person_id
+     where a.action = 'sites.download-evidence' and a.object = ${sha256}`
   expect(lines.map(({ account, outcome }) => [account, outcome])).toEqual([['manager', 'done']])
   expect((await world.manager.get(`/api/evidence/${FILM_HASH}/download`)).problem).toBe('/problems/not-found')
 })

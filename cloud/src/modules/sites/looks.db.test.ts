@@ -89,7 +89,9 @@ test('a look asks the gateway, passes its pictures on, and ends the stream when 
 
   const after = await countRows()
   expect(after).toEqual({ ...before, 'platform.audit': before['platform.audit']! + 2 })
-  const lines = await world.owner`select account, outcome from platform.audit where action = 'sites.look-live'`
+  const lines = await world.owner`
+    select p.account, a.outcome from platform.audit a join identity.person p on p.id = a.person_id
+     where a.action = 'sites.look-live'`
   expect(lines.map(({ account, outcome }) => [account, outcome])).toEqual([
     ['manager', 'done'],
     ['manager', 'done'],
