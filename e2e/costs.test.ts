@@ -240,7 +240,7 @@ test.skipIf(!CHROMIUM)(
     const { page } = cost
     const before = (await accountOf()).figures
     await by(page, 'add-expense').click()
-    await choose(page, 'expense-account', '03.04')
+    await choose(page, 'account', '03.04')
     await type(page, 'expense-title', '质量监督费')
     await type(page, 'expense-amount', '1200.50')
     await date(page, '发生日期', '2026-03-01')
