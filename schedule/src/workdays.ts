@@ -13,6 +13,12 @@ export type Closure = { from: Day; to: Day }
 export const legalWorkdays = (first: Day, days: number): WorkCalendar =>
   new WorkCalendar(first, days, (day) => chineseDays.isWorkday(addDays(first, day)))
 
+/**
+ * How many days a calendar needs that knows the next `workdays` of them: a year has 104 days of weekends and about 13 holidays, and the
+ * longest stretch without a workday is under two weeks.
+ */
+export const daysFor = (workdays: number): number => workdays * 2 + 30
+
 /** A site that works all seven days but for its closures: the Spring Festival, the stop of winter, orders of the city. */
 export function siteDays(first: Day, days: number, closures: readonly Closure[]): WorkCalendar {
   const closed = new Set<number>()

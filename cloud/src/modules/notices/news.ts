@@ -1,4 +1,3 @@
-import { BEIJING_MS } from '@loujing/wire/beijing'
 import type { Tidings } from '@loujing/wire/http/news'
 import type { NoticeId } from '@loujing/wire/http/notices'
 import { uuidv7 } from '@loujing/wire/id'
@@ -7,20 +6,9 @@ import type { Tx } from '../../platform/db.ts'
 import type { Event } from '../../platform/outbox.ts'
 import type { Handlers } from '../../platform/relay.ts'
 import { handOut } from './hand-out.ts'
+import { newsAt } from './model/news-hours.ts'
 import { subjectOf } from './model/words.ts'
 import { countTold, insertNews } from './store/notice.ts'
-
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
-/** What no life hangs on reaches nobody's phone by night: from eight in the morning to nine in the evening, in China. */
-const [FROM_MS, TO_MS] = [8 * HOUR_MS, 21 * HOUR_MS]
-
-/** When news may go out: now, or in the morning. */
-export function newsAt(at: Date): Date {
-  const ofDay = (at.getTime() + BEIJING_MS) % DAY_MS
-  if (ofDay >= FROM_MS && ofDay < TO_MS) return at
-  return new Date(at.getTime() - ofDay + FROM_MS + (ofDay >= TO_MS ? DAY_MS : 0))
-}
 
 /** What other modules say for people to know: a line in the bell list of each, and a message by his channels. */
 export function createNews({ now }: { now: () => Date }) {

@@ -36,19 +36,28 @@ export function createOutlooks({ sql, today, planOf, keptOf }: Deps) {
     }
   }
 
+  async function read(tx: Reader, row: PlanRow): Promise<{ plan: KeptPlan; due: Day | undefined }> {
+    const agreed = row.baselineId ? await findBaseline(tx, row.baselineId) : undefined
+    return { plan: await keptOf(tx, row), due: row.mustFinishOn ?? agreed?.finish }
+  }
+
+  function keep(key: string, { plan, due }: { plan: KeptPlan; due: Day | undefined }): Promise<Measured> {
+    const asked = measure(plan, due)
+    known.set(key, asked)
+    if (known.size > MOST_KEPT) known.delete(known.keys().next().value!)
+    asked.catch(() => known.delete(key))
+    return asked
+  }
+
   return {
     /** @throws Refusal not-found · no-plan · cycle · beyond-horizon */
     async getOutlook({ company }: Actor, project: ProjectId): Promise<PlanOutlook> {
-      const { row, plan, due } = await inCompany(sql, company, async (tx) => {
+      const { asked } = await inCompany(sql, company, async (tx) => {
         const row = await planOf(tx, project)
-        const agreed = row.baselineId ? await findBaseline(tx, row.baselineId) : undefined
-        return { row, plan: await keptOf(tx, row), due: row.mustFinishOn ?? agreed?.finish }
+        const key = `${project} ${row.version} ${today()}`
+        // In an object: the trials go on when the transaction is over.
+        return { asked: known.get(key) ?? keep(key, await read(tx, row)) }
       })
-      const key = `${project} ${row.version} ${today()}`
-      const asked = known.get(key) ?? measure(plan, due)
-      known.set(key, asked)
-      if (known.size > MOST_KEPT) known.delete(known.keys().next().value!)
-      asked.catch(() => known.delete(key))
       return { project, ...(await asked) }
     },
   }

@@ -90,7 +90,7 @@ export function createWarnings({ sql, now, log, identity, projects, dated, planO
       const next = row.kind === 'behind' ? climbs[told] : undefined
       // Nobody was there to be told, so those of the next step are told at once.
       const isAlone = people.length === 0 && told < climbs.length
-      const dueAt = next && afterWorkdays(row.roundAt, dayOf(row.roundAt), next.afterWorkdays)
+      const dueAt = next && afterWorkdays(row.roundAt, next.afterWorkdays)
       await store.saveWarning(tx, { ...row, told, tellAt: isAlone ? now() : (dueAt ?? null) })
       return true
     })

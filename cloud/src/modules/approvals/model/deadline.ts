@@ -1,16 +1,13 @@
 import { addDays, dayOf, startOf } from '@loujing/wire/beijing'
 import type { ApprovalLimit } from '@loujing/wire/http/approval-flow'
-import { legalWorkdays } from '@loujing/schedule/workdays'
+import { daysFor, legalWorkdays } from '@loujing/schedule/workdays'
 
 const HOUR_MS = 3_600_000
-/** A year has 104 days of weekends and about 13 holidays; the longest stretch without a workday is under two weeks. */
-const DAYS_FOR = (workdays: number): number => workdays * 2 + 30
-
 /** When a limit that begins at `from` is over. Workdays begin with the day after it, and end with the last of them. */
 export function deadlineOf(from: Date, { count, unit }: ApprovalLimit): Date {
   if (unit === 'hours') return new Date(from.getTime() + count * HOUR_MS)
   const first = addDays(dayOf(from), 1)
-  const calendar = legalWorkdays(first, DAYS_FOR(count))
+  const calendar = legalWorkdays(first, daysFor(count))
   const behind = startOf(addDays(first, calendar.finish(calendar.start(0, count), count)))
   // Said as the day that it ends, and not as the midnight of the next.
   return new Date(behind.getTime() - 1)

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { maskAddress, readAddress } from './address.ts'
 import { onDuty } from './duty.ts'
 import { climb, EMPTY_ESCALATION, retryMs, tellAt } from './escalation.ts'
+import { newsAt } from './news-hours.ts'
 import { type AlarmWords, linesOf, type NewsWords, titleOf } from './words.ts'
 
 const [LI, WANG, ZHAO] = ['li', 'wang', 'zhao'] as unknown as [PersonId, PersonId, PersonId]
@@ -147,4 +148,14 @@ test('news of a plan and of an approval are one line each, beside alarms and alo
   ])
   expect(titleOf([late])).toBe('【紧急】云栖里 · 封顶')
   expect(titleOf([late, asked])).toBe('【楼镜】2 条待办')
+})
+
+test.each([
+  ['2026-03-01T08:00:00+08:00', '2026-03-01T08:00:00+08:00'],
+  ['2026-03-01T20:59:59+08:00', '2026-03-01T20:59:59+08:00'],
+  ['2026-03-01T21:00:00+08:00', '2026-03-02T08:00:00+08:00'],
+  ['2026-03-01T00:00:00+08:00', '2026-03-01T08:00:00+08:00'],
+  ['2026-03-01T07:59:59+08:00', '2026-03-01T08:00:00+08:00'],
+])('news of %s may go out at %s', (at, out) => {
+  expect(newsAt(new Date(at))).toEqual(new Date(out))
 })

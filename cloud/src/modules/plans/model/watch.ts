@@ -1,12 +1,12 @@
-import { addDays, daysBetween, startOf } from '@loujing/wire/beijing'
+import { addDays, dayOf, daysBetween, startOf } from '@loujing/wire/beijing'
 import type { PlanWarning, PlanWatch, WatchedLevel } from '@loujing/wire/http/plan-warnings'
 import type { PlanLight, PlanLink, PlanTask } from '@loujing/wire/http/plans'
 import type { PlanTaskId } from '@loujing/wire/id'
 import type { Day } from '@loujing/wire/instant'
 import type { Severity } from '@loujing/wire/severity'
-import { legalWorkdays } from '@loujing/schedule/workdays'
+import { PUBLISHED } from '@loujing/schedule/light'
+import { daysFor, legalWorkdays } from '@loujing/schedule/workdays'
 
-const PUBLISHED = { orange: 8, red: 15 }
 /**
  * The rule where a project has none of its own: behind by up to 7 days yellow, under 15 orange, from 15 red (domain.md §1.5), reminders
  * 30, 14, 7 and 1 workdays before a node of the first level, and a warning climbs from who is responsible to the management.
@@ -33,14 +33,12 @@ const SEVERITIES: Partial<Record<PlanLight, Severity>> = { yellow: 'minor', oran
 export const severityOf = ({ kind, light }: Pick<PlanWarning, 'kind' | 'light'>): Severity =>
   kind === 'ahead' ? 'info' : (SEVERITIES[light] ?? 'minor')
 
-/** A year has 104 days of weekends and about 13 holidays; the longest stretch without a workday is under two weeks. */
-const daysFor = (workdays: number): number => workdays * 2 + 30
-
 export const levelOf = (watch: PlanWatch, level: number): WatchedLevel => watch.levels[level - 1]!
 
 /** When the n-th legal workday after the day of `from` begins; for none at once. */
-export function afterWorkdays(from: Date, today: Day, workdays: number): Date {
+export function afterWorkdays(from: Date, workdays: number): Date {
   if (workdays === 0) return from
+  const today = dayOf(from)
   const calendar = legalWorkdays(today, daysFor(workdays))
   return startOf(addDays(today, calendar.plus(1, workdays) - 1))
 }
