@@ -12,6 +12,7 @@ const FOLDERS = [
   'rules/src',
   'schedule/src',
   'sunlight/src',
+  'acoustics/src',
   'edge/src',
   'cloud/src',
   'twin-viewer/src',

@@ -2,8 +2,8 @@ import { dayOf } from '@loujing/wire/beijing'
 import type { SunlightRule } from '@loujing/wire/http/sunlight'
 import type { Day } from '@loujing/wire/instant'
 import { Body, Equator, Horizon, Observer, SearchHourAngle, SearchSunLongitude } from 'astronomy-engine'
+import type { Vec3 } from './frame.ts'
 
-export type Vec3 = readonly [number, number, number]
 /** Where the sun stands at a moment: minute of the day in true solar time, and the way to it (east, north, up; length 1). */
 export type Sun = { minute: number; toward: Vec3 }
 export type Place = { lonDeg: number; latDeg: number }

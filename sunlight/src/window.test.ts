@@ -1,8 +1,9 @@
 import type { Day } from '@loujing/wire/instant'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Vec3 } from './frame.ts'
 import { createShade, type Shade } from './shade.ts'
-import { sunsOf, type Vec3 } from './sky.ts'
+import { sunsOf } from './sky.ts'
 import { countedOf, sunOn, type Counting, type Window } from './window.ts'
 
 const BEIJING = { lonDeg: 116.4, latDeg: 39.9 }

@@ -1,12 +1,23 @@
 import type { SunlightRule, SunlightSegment } from '@loujing/wire/http/sunlight'
+import { along, type Matrix4, through, type Vec3 } from './frame.ts'
 import type { Shade } from './shade.ts'
-import type { Sun, Vec3 } from './sky.ts'
+import type { Sun } from './sky.ts'
 
 /**
  * A window as the rule looks at it: the two ends of its lower edge in the plane of the outer wall, and the way out
  * (east, north; length 1). `floorUp` is the height of the floor behind it.
  */
 export type Window = { ends: readonly [Vec3, Vec3]; outward: readonly [number, number]; floorUp?: number }
+
+/** A window of a model, in another frame. */
+export function windowThrough(m: Matrix4, { ends, outward, floorUp }: Window): Window {
+  return {
+    ends: [through(m, ends[0]), through(m, ends[1])],
+    outward: along(m, outward),
+    ...(floorUp !== undefined && { floorUp: through(m, [ends[0][0], ends[0][1], floorUp])[2] }),
+  }
+}
+
 export type Sunlit = { minutes: number; segments: SunlightSegment[]; meets: boolean }
 export type Counting = Pick<
   SunlightRule,
