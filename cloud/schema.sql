@@ -98,6 +98,7 @@ table costs.account (row security)
 table costs.budget (row security)
   project_id uuid not null
   company_id uuid not null
+  version bigint not null default 1
 table costs.change_order (row security)
   id uuid not null
   company_id uuid not null

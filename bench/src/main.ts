@@ -7,6 +7,7 @@ import { load } from './cpu.ts'
 import { measureDetection } from './detection.ts'
 import { compareFanOut } from './fan-out.ts'
 import { claim, holds, median, print, type Claim } from './figures.ts'
+import { measureHttp } from './http.ts'
 import { compareIngest } from './ingest.ts'
 import { emptyYard } from '@loujing/e2e/empty-yard'
 import { fdatasyncMs, loopbackMs } from './limits.ts'
@@ -30,6 +31,7 @@ const devices = { devices: DEVICES, password: PASSWORD }
 const BENCHES: Record<string, Bench> = {
   bim: { run: () => measureBim(process.env['LOUJING_DATA'], process.env['LOUJING_XEOKIT_CONVERT']) },
   plan: { run: () => measurePlan() },
+  http: { run: () => measureHttp() },
   cpm: { run: () => Promise.resolve(measureCpm()) },
   pipeline: {
     world: 'bare',

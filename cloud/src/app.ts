@@ -37,6 +37,7 @@ import type { Log } from './platform/log.ts'
 import { describeRoutes } from './platform/openapi.ts'
 import { answerWithProblems } from './platform/problem.ts'
 import { problemRoutes } from './platform/problem-routes.ts'
+import { openReads } from './platform/reads.ts'
 import { createRelay, type Relay } from './platform/relay.ts'
 import { originOf, secure, type RateLimits } from './platform/security.ts'
 import { createStores } from './stores/stores.ts'
@@ -78,12 +79,13 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   // what is kept, and who does what
   const stores = createStores({ sql, now, log, ...config })
   const fields = createFieldCipher(readFieldKeys(config.fieldKey))
-  const identity = createIdentity({ sql, now, log, fields, ...config })
+  const reads = openReads(sql)
+  const identity = createIdentity({ sql, reads, now, log, fields, ...config })
   const evidence = createEvidence({ sql, now, log, fields, ...config })
-  const projects = createProjects({ sql, now, fields })
+  const projects = createProjects({ sql, reads, now, fields })
   const approvals = createApprovals({ sql, now, log, identity, evidence })
-  const plans = createPlans({ sql, now, log, identity, projects, evidence, approvals })
-  const costs = createCosts({ sql, now, projects, approvals, evidence })
+  const plans = createPlans({ sql, reads, now, log, identity, projects, evidence, approvals })
+  const costs = createCosts({ sql, reads, now, projects, approvals, evidence })
   const documents = createDocuments({ sql, now, log, fields, identity, projects, evidence, plans, costs, ...config })
   const sites = createSites({ sql, now, log, identity, projects, stores })
   const originals = createOriginals({ sql, now, log, identity, fields, stores, alarms: sites.alarms })
@@ -222,6 +224,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     await twin.close()
     await relay.close()
     await stores.close()
+    await reads[Symbol.asyncDispose]()
   })
   return { app, relay, evidence, privacy }
 }

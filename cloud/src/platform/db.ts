@@ -41,12 +41,21 @@ export function connect(url: string, { role, max = 10, name = 'loujing' }: Conne
  * One connection of its own beside a pool, of `loujing_platform` from the start: what is read often, over all companies, is
  * one plain statement on it and no transaction. Whoever opens it ends it.
  */
-export function openPlatform({ options }: Sql, name: string): Sql {
-  const connection = { ...options.connection, role: 'loujing_platform', application_name: name }
-  return postgres({ ...options, max: 1, connection } as unknown as postgres.Options<
-    Record<string, postgres.PostgresType>
-  >) as unknown as Sql
+export const openPlatform = (sql: Sql, name: string): Sql => openBeside(sql, { role: 'loujing_platform', name, max: 1 })
+
+/**
+ * A pool beside another, to the same database: `settings` hold for each of its connections from the first statement on, and a
+ * connection that rests for `idleSeconds` is closed. Whoever opens it ends it.
+ */
+export function openBeside(
+  { options }: Sql,
+  { role, name, max, idleSeconds, settings = {} }: Required<ConnectOptions> & Beside,
+): Sql {
+  const connection = { ...options.connection, application_name: name, role, ...settings }
+  const beside = { ...options, max, connection, ...(idleSeconds && { idle_timeout: idleSeconds }) }
+  return postgres(beside as unknown as postgres.Options<Record<string, postgres.PostgresType>>) as unknown as Sql
 }
+type Beside = { idleSeconds?: number; settings?: Record<string, string | boolean> }
 
 function socketOf(url: string): { path: string } | undefined {
   const { hostname, port } = new URL(url)

@@ -1,6 +1,7 @@
-import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
+import helmet, { type HelmetOptions } from 'helmet'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { refuse } from './errors.ts'
 import { TOO_MANY } from './problem.ts'
 
@@ -15,7 +16,7 @@ export async function secure(
   app: FastifyInstance,
   { imageOrigins, limits }: { imageOrigins: string[]; limits: RateLimits },
 ): Promise<void> {
-  await app.register(helmet, {
+  const headers = headersOf({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -35,6 +36,10 @@ export async function secure(
     },
     referrerPolicy: { policy: 'no-referrer' },
   })
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers)
+    done()
+  })
 
   app.addHook('onRoute', (route) => {
     const max = limits[`${String(route.method)} ${route.url}`]
@@ -44,6 +49,14 @@ export async function secure(
     global: false,
     errorResponseBuilder: (_request, { ttl }) => refuse(TOO_MANY, { retryAfterMs: ttl }),
   })
+}
+
+/** What helmet sets is the same for every answer, and a tenth of the work of a short one: it is asked once. */
+function headersOf(options: HelmetOptions): Record<string, string> {
+  const headers: Record<string, string> = {}
+  const answer = { setHeader: (name: string, value: string) => (headers[name] = value), removeHeader: () => {} }
+  helmet(options)({} as IncomingMessage, answer as unknown as ServerResponse, () => {})
+  return headers
 }
 
 /** `https://t{s}.example.com/{z}/{x}/{y}` → `https://*.example.com`; nothing when there is no absolute URL. */

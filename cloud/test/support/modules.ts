@@ -29,6 +29,7 @@ import { guardRoutes } from '../../src/platform/auth.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { describeRoutes } from '../../src/platform/openapi.ts'
 import { answerWithProblems } from '../../src/platform/problem.ts'
+import { openReads } from '../../src/platform/reads.ts'
 import { createRelay } from '../../src/platform/relay.ts'
 import { createStores } from '../../src/stores/stores.ts'
 import { openDatabase } from './database.ts'
@@ -50,16 +51,17 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   const log = createLog('silent')
   const fields = createFieldCipher([{ version: 1, key: randomBytes(32) }])
   const stores = createStores({ sql, now, log, dataFolder })
-  const identity = createIdentity({ sql, now, fields, setupKey: SETUP_KEY })
+  const reads = openReads(sql)
+  const identity = createIdentity({ sql, reads, now, fields, setupKey: SETUP_KEY })
   const evidence = createEvidence({ sql, now, log, fields })
-  const projects = createProjects({ sql, now, fields })
+  const projects = createProjects({ sql, reads, now, fields })
   const sites = createSites({ sql, now, log, identity, projects, stores })
   const originals = createOriginals({ sql, now, log, identity, fields, stores, alarms: sites.alarms })
   const folder = join(dataFolder, 'models')
   const twin = createTwin({ sql, now, log, sites: sites.places, projects, folder, basemap: { kind: 'natural-earth' } })
   const approvals = createApprovals({ sql, now, log, identity, evidence })
-  const plans = createPlans({ sql, now, log, identity, projects, evidence, approvals })
-  const costs = createCosts({ sql, now, projects, approvals, evidence })
+  const plans = createPlans({ sql, reads, now, log, identity, projects, evidence, approvals })
+  const costs = createCosts({ sql, reads, now, projects, approvals, evidence })
   const held = { sql, now, log, fields, identity, projects, evidence, plans, costs, dataFolder }
   const documents = createDocuments({ ...held, limits: { mostBytes: 8_000_000, personalBytes: 100_000 } })
   const sunlight = createSunlight({ sql, now, log, rules: readSunlightRules(undefined), sites, twin })
@@ -153,6 +155,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
     app,
     owner,
     sql,
+    reads,
     clock,
     now,
     identity,
@@ -182,6 +185,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
       await app.close()
       await relay.close()
       await stores.close()
+      await reads[Symbol.asyncDispose]()
       await database.close()
       await rm(dataFolder, { recursive: true, force: true })
     },

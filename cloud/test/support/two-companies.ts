@@ -7,6 +7,7 @@ import { uuidv7 } from '@loujing/wire/id'
 import type { Page } from '@loujing/wire/page'
 import { createHash } from 'node:crypto'
 import { createFieldCipher, createIdentity, readFieldKeys } from '../../src/modules/identity/index.ts'
+import { openReads } from '../../src/platform/reads.ts'
 import { startApp, type TestApp } from './app.ts'
 import { aChange } from './a-change.ts'
 import { aContract } from './a-contract.ts'
@@ -45,7 +46,8 @@ export async function startTwoCompanies(): Promise<TwoCompanies> {
   const cloud = await startApp({ env: { LOUJING_FIELD_KEY: FIELD_KEY } })
   const { founder } = await aCompany(cloud)
   const fields = createFieldCipher(readFieldKeys(FIELD_KEY))
-  const operator = createIdentity({ sql: cloud.db.sql, now: () => new Date(), fields })
+  await using reads = openReads(cloud.db.sql)
+  const operator = createIdentity({ sql: cloud.db.sql, reads, now: () => new Date(), fields })
   await operator.foundCompany({
     company: { name: '别家' },
     admin: { account: 'stranger', name: '王二', password: PASSWORD },

@@ -13,10 +13,11 @@ import type { CostAccountId, ProjectId } from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
 import type { Page, PageQuery } from '@loujing/wire/page'
 import type { Actor } from '../../platform/auth.ts'
-import type { Reader, Sql } from '../../platform/db.ts'
+import type { Reader } from '../../platform/db.ts'
 import { notFound } from '../../platform/errors.ts'
+import { keepLast } from '../../platform/kept.ts'
 import { fromCursor, fromIdCursor, toCursor, toPage } from '../../platform/page.ts'
-import { inCompany } from '../../platform/tenant.ts'
+import type { Reads } from '../../platform/reads.ts'
 import type { Ledger } from './ledger.ts'
 import {
   type Columns,
@@ -30,70 +31,53 @@ import {
 import { levelOf } from './model/level.ts'
 import { leavesOf } from './planning.ts'
 import * as store from './store.ts'
-import type { AccountRow } from './store.ts'
+import type { AccountRow, TargetRow } from './store.ts'
 
 type Leaf = { row: AccountRow; columns: Columns; figures: CostFigures }
+/** A project's money as of a version: its accounts in the order of their codes, and the same as they are told. */
+type Books = { leaves: readonly Leaf[]; accounts: readonly CostAccount[]; board: CostBoard }
+
+/** Books that are kept: those that people look at now. */
+const MOST_KEPT = 16
 
 /** What is read of the ledger: the board, its accounts, the entries behind a number, the years of all projects. */
-export function createBoard(ledger: Ledger, sql: Sql) {
-  async function leavesWith(tx: Reader, project: ProjectId, accounts: readonly AccountRow[]): Promise<Leaf[]> {
-    const byAccount = new Map<CostAccountId, Columns>()
-    for (const { accountId, column, fen, netFen } of await store.sumEntries(tx, project)) {
-      const columns = byAccount.get(accountId) ?? emptyColumns()
-      columns[column] = { fen, netFen }
-      byAccount.set(accountId, columns)
-    }
-    return leavesOf(accounts).map((row) => {
-      const columns = byAccount.get(row.id) ?? emptyColumns()
-      return { row, columns, figures: figuresOf(columns) }
+export function createBoard(ledger: Ledger, reads: Reads) {
+  const kept = keepLast<Books>(MOST_KEPT)
+
+  const booksOf = (read: Reader, project: ProjectId, version: number): Promise<Books> =>
+    kept(`${project} ${version}`, async () => {
+      const rows = await store.listAccounts(read, project)
+      const leaves = leavesWith(rows, await store.sumEntries(read, project))
+      const inForce = await store.targetInForce(read, project)
+      const accounts = rows.map((row) => toAccount(row, leaves))
+      return { leaves, accounts, board: toBoard(project, leaves, accounts.length, inForce) }
     })
-  }
 
   return {
     /** Undefined while the project has no accounts. @throws Refusal not-found */
-    findBoard: async (actor: Actor, project: ProjectId, isThere: (tx: Reader) => Promise<unknown>) =>
-      inCompany(sql, actor.company, async (tx): Promise<CostBoard | undefined> => {
-        await isThere(tx)
-        if (!(await store.hasBudget(tx, project))) return undefined
-        const accounts = await store.listAccounts(tx, project)
-        const leaves = await leavesWith(tx, project, accounts)
-        const inForce = await store.targetInForce(tx, project)
-        return {
-          project,
-          accounts: accounts.length,
-          total: sumFigures(leaves.map(({ figures }) => figures)),
-          heads: TAX_HEADS.map((head) => ({
-            head,
-            figures: sumFigures(leaves.filter(({ row }) => row.entry.taxHead === head).map(({ figures }) => figures)),
-          })),
-          ...(inForce?.confirmedAt && {
-            target: { id: inForce.id, stage: inForce.stage, at: toInstant(inForce.confirmedAt) },
-          }),
-        }
-      }),
+    findBoard: (actor: Actor, project: ProjectId): Promise<CostBoard | undefined> =>
+      ledger.find(actor, project, async (read, version) => (await booksOf(read, project, version)).board),
 
     /** In the order of their codes, each with what lies under it. */
     listAccounts: (actor: Actor, project: ProjectId, { cursor, limit = 50 }: PageQuery): Promise<Page<CostAccount>> =>
-      ledger.read(actor, project, async (tx) => {
-        const accounts = await store.listAccounts(tx, project)
-        const leaves = await leavesWith(tx, project, accounts)
+      ledger.read(actor, project, async (read, version) => {
+        const { accounts } = await booksOf(read, project, version)
         const after = cursor === undefined ? undefined : String(fromCursor(cursor, 1)[0])
-        const rows = accounts.filter(({ code }) => after === undefined || code > after).slice(0, limit + 1)
+        const rows = accounts.filter(({ account: { code } }) => after === undefined || code > after).slice(0, limit + 1)
         return toPage(
           rows,
           limit,
-          ({ code }) => [code],
-          (row) => toAccount(row, leaves),
+          ({ account: { code } }) => [code],
+          (row) => row,
         )
       }),
 
     /** The account of a row that was just saved. */
     accountOf: (actor: Actor, project: ProjectId, id: CostAccountId): Promise<CostAccount> =>
-      ledger.read(actor, project, async (tx) => {
-        const accounts = await store.listAccounts(tx, project)
-        const row = accounts.find((account) => account.id === id)
-        if (!row) throw notFound('Account')
-        return toAccount(row, await leavesWith(tx, project, accounts))
+      ledger.read(actor, project, async (read, version) => {
+        const found = (await booksOf(read, project, version)).accounts.find((account) => account.id === id)
+        if (!found) throw notFound('Account')
+        return found
       }),
 
     /** Exactly the entries whose sum a measure of an account is, with all under it; of the project without an account. Newest first. */
@@ -107,16 +91,14 @@ export function createBoard(ledger: Ledger, sql: Sql) {
         limit = 50,
       }: PageQuery & { measure: CostMeasure; account?: CostAccountId | undefined },
     ): Promise<Page<CostEntry>> =>
-      ledger.read(actor, project, async (tx) => {
-        const accounts = await store.listAccounts(tx, project)
-        const top = accounts.find(({ id }) => id === account)
+      ledger.read(actor, project, async (read, version) => {
+        const { accounts, leaves: all } = await booksOf(read, project, version)
+        const top = accounts.find(({ id }) => id === account)?.account
         if (account !== undefined && !top) throw notFound('Account')
-        const leaves = (await leavesWith(tx, project, accounts)).filter(
-          ({ row }) => !top || isUnder(row.code, top.code),
-        )
+        const leaves = all.filter(({ row }) => !top || isUnder(row.code, top.code))
         const overdrawn = leavesOverdraft(measure) ? leaves.filter(({ columns }) => columns.reserve.fen < 0) : []
         const rows = await store.listEntries(
-          tx,
+          read,
           project,
           {
             accounts: leaves.map(({ row }) => row.id),
@@ -141,10 +123,10 @@ export function createBoard(ledger: Ledger, sql: Sql) {
 
     /** All projects of the company, year by year. */
     listYears: ({ company }: Actor, { cursor, limit = 50 }: PageQuery): Promise<Page<CostYear>> =>
-      inCompany(sql, company, async (tx) => {
+      reads.inCompany(company, async (read) => {
         const after = fromYearCursor(cursor)
         const years = new Map<string, CostYear>()
-        for (const { project, year, column, fen } of await store.sumYears(tx, after, limit + 1)) {
+        for (const { project, year, column, fen } of await store.sumYears(read, after, limit + 1)) {
           const known = years.get(`${project} ${year}`)
           const of = known ?? { project, year, columns: nothing() }
           of.columns[column] = fen
@@ -168,6 +150,39 @@ function fromYearCursor(cursor: string | undefined) {
 }
 
 const nothing = () => Object.fromEntries(COST_COLUMNS.map((column) => [column, 0])) as Record<CostColumn, number>
+
+function leavesWith(accounts: readonly AccountRow[], sums: readonly store.SumRow[]): Leaf[] {
+  const byAccount = new Map<CostAccountId, Columns>()
+  for (const { accountId, column, fen, netFen } of sums) {
+    const columns = byAccount.get(accountId) ?? emptyColumns()
+    columns[column] = { fen, netFen }
+    byAccount.set(accountId, columns)
+  }
+  return leavesOf(accounts).map((row) => {
+    const columns = byAccount.get(row.id) ?? emptyColumns()
+    return { row, columns, figures: figuresOf(columns) }
+  })
+}
+
+function toBoard(
+  project: ProjectId,
+  leaves: readonly Leaf[],
+  accounts: number,
+  inForce: TargetRow | undefined,
+): CostBoard {
+  return {
+    project,
+    accounts,
+    total: sumFigures(leaves.map(({ figures }) => figures)),
+    heads: TAX_HEADS.map((head) => ({
+      head,
+      figures: sumFigures(leaves.filter(({ row }) => row.entry.taxHead === head).map(({ figures }) => figures)),
+    })),
+    ...(inForce?.confirmedAt && {
+      target: { id: inForce.id, stage: inForce.stage, at: toInstant(inForce.confirmedAt) },
+    }),
+  }
+}
 
 function toAccount({ id, projectId, version, entry, code }: AccountRow, leaves: readonly Leaf[]): CostAccount {
   const under = leaves.filter(({ row }) => isUnder(row.code, code))

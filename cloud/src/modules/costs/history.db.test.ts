@@ -18,6 +18,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDatabase, type TestDatabase } from '../../../test/support/database.ts'
 import { Refusal } from '../../platform/errors.ts'
 import { createLog } from '../../platform/log.ts'
+import { openReads, type Reads } from '../../platform/reads.ts'
 import { createApprovals } from '../approvals/index.ts'
 import { createEvidence } from '../evidence/index.ts'
 import { createFieldCipher } from '../identity/index.ts'
@@ -39,6 +40,7 @@ const [manager, cost, cost2, finance] = [
 ]
 
 let database: TestDatabase
+let reads: Reads
 let costs: ReturnType<typeof createCosts>
 let approvals: ReturnType<typeof createApprovals>
 beforeAll(async () => {
@@ -56,9 +58,13 @@ beforeAll(async () => {
   const fields = createFieldCipher([{ version: 1, key: randomBytes(32) }])
   const evidence = createEvidence({ ...base, log: createLog('silent'), fields })
   approvals = createApprovals({ ...base, log: createLog('silent'), identity, evidence })
-  costs = createCosts({ ...base, projects, approvals, evidence })
+  reads = openReads(database.sql)
+  costs = createCosts({ ...base, reads, projects, approvals, evidence })
 })
-afterAll(() => database.close())
+afterAll(async () => {
+  await reads[Symbol.asyncDispose]()
+  await database.close()
+})
 
 type Step = { do: (typeof ACTS)[number]; which: number; of: number; fen: number; rate: number }
 const ACTS = [

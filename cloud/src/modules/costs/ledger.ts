@@ -6,6 +6,7 @@ import { record } from '../../platform/audit.ts'
 import type { Actor } from '../../platform/auth.ts'
 import type { Reader, Sql, Tx } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
+import type { Reads } from '../../platform/reads.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import type { Approvals } from '../approvals/index.ts'
 import type { Caller } from '../identity/index.ts'
@@ -22,6 +23,7 @@ import type { AccountRow, Kept } from './store.ts'
 
 export type CostsDeps = {
   sql: Sql
+  reads: Reads
   now: () => Date
   projects: Pick<Projects, 'getProjectIn'>
   approvals: Pick<Approvals, 'ask' | 'register'>
@@ -35,8 +37,11 @@ export type Source = { document: CostDocument; documentId: string; title: string
 /** A document that binds money on an account: what it posts there, and what it is worth there altogether when it has. */
 export type Asked = { subject: string; account: AccountRow; postings: readonly Posting[]; worth: number }
 
+/** `version` is of the project's money: what was reckoned from it holds until that is another. */
+type Work<Result> = (read: Reader, version: number) => Promise<Result>
+
 /** The one way by which money moves: the project's budget is held, the limit is looked at, the entries are added. */
-export function createLedger({ sql, now, projects, evidence }: Omit<CostsDeps, 'approvals'>) {
+export function createLedger({ sql, reads, now, projects, evidence }: Omit<CostsDeps, 'approvals'>) {
   async function columnsOf(tx: Reader, project: ProjectId, account: CostAccountId): Promise<Columns> {
     const columns = emptyColumns()
     for (const { column, fen, netFen } of await store.sumEntries(tx, project, account))
@@ -53,18 +58,29 @@ export function createLedger({ sql, now, projects, evidence }: Omit<CostsDeps, '
     return { target: target.fen, committed: committed.fen, reserve: reserve.fen }
   }
 
+  /** Undefined while the project has no money. @throws Refusal not-found */
+  const find = <Result>({ company }: Actor, project: ProjectId, work: Work<Result>): Promise<Result | undefined> =>
+    reads.inCompany(company, async (read) => {
+      const version = await store.findBudget(read, project)
+      if (version !== undefined) return work(read, version)
+      await projects.getProjectIn(read, project)
+      return undefined
+    })
+
   return {
     now,
     evidence,
     columnsOf,
     standing,
 
-    read: <Result>({ company }: Actor, project: ProjectId, work: (tx: Tx) => Promise<Result>): Promise<Result> =>
-      inCompany(sql, company, async (tx) => {
-        await projects.getProjectIn(tx, project)
-        if (!(await store.hasBudget(tx, project))) throw refuse(NO_BUDGET)
-        return work(tx)
-      }),
+    find,
+
+    /** @throws Refusal not-found · no-budget */
+    async read<Result extends object>(actor: Actor, project: ProjectId, work: Work<Result>): Promise<Result> {
+      const found = await find(actor, project, work)
+      if (!found) throw refuse(NO_BUDGET)
+      return found
+    },
 
     /** Changes the money of a project while nobody else does, and leaves a line in the audit log. */
     change<Result>(

@@ -12,7 +12,7 @@ import { type CostAccountId, type CostLineId, type CostTargetId, type ProjectId,
 import { toInstant } from '@loujing/wire/instant'
 import type { Page, PageQuery } from '@loujing/wire/page'
 import type { Actor } from '../../platform/auth.ts'
-import type { Reader, Tx } from '../../platform/db.ts'
+import type { Reader } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
 import { fromIdCursor, toPage } from '../../platform/page.ts'
 import type { Caller } from '../identity/index.ts'
@@ -182,7 +182,7 @@ export function createPlanning(ledger: Ledger) {
       }),
 
     listLines: (actor: Actor, project: ProjectId, { cursor, limit = 50 }: PageQuery): Promise<Page<CostLine>> =>
-      ledger.read(actor, project, async (tx: Tx) => {
+      ledger.read(actor, project, async (tx) => {
         const rows = await store.listLines(tx, project, fromIdCursor(cursor), limit + 1)
         return toPage(rows, limit, ({ id }) => [id], toLine)
       }),

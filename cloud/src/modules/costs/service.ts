@@ -1,6 +1,5 @@
 import type { CostAccountChange } from '@loujing/wire/http/costs'
 import type { CostAccountId, ProjectId } from '@loujing/wire/id'
-import type { Actor } from '../../platform/auth.ts'
 import type { Caller } from '../identity/index.ts'
 import { createBoard } from './board.ts'
 import { createChanges } from './changes.ts'
@@ -19,15 +18,13 @@ export function createCosts(deps: CostsDeps) {
   const ledger = createLedger(deps)
   const planning = createPlanning(ledger)
   const contracts = createContracts(ledger)
-  const board = createBoard(ledger, deps.sql)
-  const findBoard = (actor: Actor, project: ProjectId) =>
-    board.findBoard(actor, project, (tx) => deps.projects.getProjectIn(tx, project))
+  const board = createBoard(ledger, deps.reads)
   return {
     planning: {
       ...planning,
       async fill(caller: Caller, project: ProjectId) {
         await planning.fill(caller, project)
-        return (await findBoard(caller, project))!
+        return (await board.findBoard(caller, project))!
       },
       async saveAccount(caller: Caller, project: ProjectId, id: CostAccountId, change: CostAccountChange) {
         await planning.saveAccount(caller, project, id, change)
@@ -39,6 +36,6 @@ export function createCosts(deps: CostsDeps) {
     claims: createClaims(ledger, contracts),
     expenses: createExpenses(ledger),
     decisions: createDecisions(ledger, deps.approvals),
-    board: { ...board, findBoard },
+    board,
   }
 }

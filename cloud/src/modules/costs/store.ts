@@ -56,15 +56,16 @@ export async function addBudget(tx: Tx, { company, project }: Kept): Promise<voi
     insert into costs.budget (project_id, company_id) values (${project}, ${company}) on conflict (project_id) do nothing`
 }
 
-/** Holds the money of the project until the transaction ends; false while the project has none. */
+/** Holds the money of the project until the transaction ends, and counts its version on; false while the project has none. */
 export async function holdBudget(tx: Tx, project: ProjectId): Promise<boolean> {
-  const rows = await tx`select 1 from costs.budget where project_id = ${project} for update`
+  const rows = await tx`update costs.budget set version = version + 1 where project_id = ${project} returning 1`
   return rows.length === 1
 }
 
-export async function hasBudget(sql: Reader, project: ProjectId): Promise<boolean> {
-  const rows = await sql`select 1 from costs.budget where project_id = ${project}`
-  return rows.length === 1
+/** The version of the project's money; undefined while it has none. */
+export async function findBudget(sql: Reader, project: ProjectId): Promise<number | undefined> {
+  const [row] = await sql<{ version: number }[]>`select version from costs.budget where project_id = ${project}`
+  return row?.version
 }
 
 /** In the order of their codes. */

@@ -7,6 +7,7 @@ import type { Actor } from '../../platform/auth.ts'
 import type { Sql } from '../../platform/db.ts'
 import { refuse } from '../../platform/errors.ts'
 import { BAD_CURSOR, fromCursor, toPage } from '../../platform/page.ts'
+import type { Reads } from '../../platform/reads.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import type { Log } from '../../platform/log.ts'
 import type { SignOnConfig } from './sign-on-config.ts'
@@ -32,6 +33,7 @@ import * as store from './store.ts'
 
 export type IdentityDeps = {
   sql: Sql
+  reads: Pick<Reads, 'platform'>
   log?: Log | undefined
   now: () => Date
   fields: FieldCipher
@@ -44,10 +46,10 @@ export type Identity = ReturnType<typeof createIdentity>
 export type Founding = Omit<Setup, 'key'>
 
 /** Who people are and what their roles let them do; also the doors that `platform/auth` asks. */
-export function createIdentity({ sql, now, log, fields, setupKey, signOn: config }: IdentityDeps) {
+export function createIdentity({ sql, reads, now, log, fields, setupKey, signOn: config }: IdentityDeps) {
   const names = createNames(fields)
   const spendCode = createSpendCode({ fields, now })
-  const sessions = createSessions({ sql, now, names, spendCode })
+  const sessions = createSessions({ sql, reads, now, names, spendCode })
   const secondFactors = createSecondFactors({ sql, now, fields, sessions, spendCode })
   const signOn = createSignOn({ sql, now, log, fields, names, sessions, config })
   const people = createPeople({ sql, now, names })
@@ -102,8 +104,16 @@ export function createIdentity({ sql, now, log, fields, setupKey, signOn: config
       if (!session) return undefined
       const { companyId: company, personId: person, account } = session
       const roles = session.needsSecondFactor ? [] : session.roles
-      const name = names.nameFor({ person, roles }, { ...session, id: person })
-      return { company, person, account, accountHash: names.hashOfAccount(company, account), name, roles }
+      return {
+        ...{ company, person, account, roles },
+        // opened and hashed when somebody asks: for most requests nobody does
+        get name() {
+          return names.nameFor({ person, roles }, { ...session, id: person })
+        },
+        get accountHash() {
+          return names.hashOfAccount(company, account)
+        },
+      }
     },
 
     may: (actor: Pick<Actor, 'roles'>, action: string): boolean => allows(actor.roles, action),

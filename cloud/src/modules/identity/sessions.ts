@@ -3,6 +3,7 @@ import type { CompanyId, PersonId } from '@loujing/wire/id'
 import { record } from '../../platform/audit.ts'
 import type { Sql } from '../../platform/db.ts'
 import { refuse } from '../../platform/errors.ts'
+import type { Reads } from '../../platform/reads.ts'
 import { asPlatform, inCompany } from '../../platform/tenant.ts'
 import { noteSignIn } from './access-store.ts'
 import { FORGET_AFTER_MS, waitMsAfter } from './model/lockout.ts'
@@ -20,9 +21,15 @@ export type Begun = { token: string; company: CompanyId; person: PersonId; expir
 
 export type Sessions = ReturnType<typeof createSessions>
 
-export function createSessions(deps: { sql: Sql; now: () => Date; names: Names; spendCode: SpendCode }) {
-  const { sql, now, names, spendCode } = deps
+export type SessionsDeps = {
+  sql: Sql
+  reads: Pick<Reads, 'platform'>
+  now: () => Date
+  names: Names
+  spendCode: SpendCode
+}
 
+export function createSessions({ sql, reads, now, names, spendCode }: SessionsDeps) {
   /** @throws Refusal when the account is locked; else the attempt counts as a failure until `succeeded` takes it back. */
   async function countAttempt(account: string): Promise<{ succeeded(): Promise<void> }> {
     const accountHash = hashToken(account)
@@ -96,14 +103,12 @@ export function createSessions(deps: { sql: Sql; now: () => Date; names: Names; 
     async find(token: string): Promise<(SessionRow & { expiresAt: Date }) | undefined> {
       const tokenHash = hashToken(token)
       const atMs = now().getTime()
-      return asPlatform(sql, async (tx) => {
-        const session = await sessionStore.findSession(tx, tokenHash)
-        if (!session) return undefined
-        if (atMs >= endsAt(session.startedAt.getTime(), session.usedAt.getTime())) return undefined
-        const isDue = atMs - session.usedAt.getTime() >= NOTE_EVERY_MS
-        if (isDue) await sessionStore.noteUse(tx, tokenHash, new Date(atMs))
-        return { ...session, expiresAt: new Date(endsAt(session.startedAt.getTime(), atMs)) }
-      })
+      const session = await sessionStore.findSession(reads.platform, tokenHash)
+      if (!session) return undefined
+      if (atMs >= endsAt(session.startedAt.getTime(), session.usedAt.getTime())) return undefined
+      const isDue = atMs - session.usedAt.getTime() >= NOTE_EVERY_MS
+      if (isDue) await asPlatform(sql, (tx) => sessionStore.noteUse(tx, tokenHash, new Date(atMs)))
+      return { ...session, expiresAt: new Date(endsAt(session.startedAt.getTime(), atMs)) }
     },
 
     async logout(company: CompanyId, token: string): Promise<void> {

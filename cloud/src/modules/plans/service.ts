@@ -16,8 +16,10 @@ import { record } from '../../platform/audit.ts'
 import type { Actor } from '../../platform/auth.ts'
 import type { Reader, Sql, Tx } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
+import { keepLast } from '../../platform/kept.ts'
 import type { Log } from '../../platform/log.ts'
 import { fromCursor, fromIdCursor, toPage } from '../../platform/page.ts'
+import type { Reads } from '../../platform/reads.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import type { Approvals } from '../approvals/index.ts'
 import type { Caller } from '../identity/index.ts'
@@ -37,6 +39,7 @@ import { createWarnings, type WarningsDeps } from './warnings.ts'
 
 export type PlansDeps = {
   sql: Sql
+  reads: Reads
   now: () => Date
   log: Log
   identity: WarningsDeps['identity']
@@ -52,15 +55,15 @@ export type DatedNow = DatedPlan & { version: number; today: Day }
 const MOST_KEPT = 16
 
 /** The plan of a project: tasks, links and what has happened; every date is computed from them. */
-export function createPlans({ sql, now, log, identity, projects, evidence, approvals }: PlansDeps) {
+export function createPlans({ sql, reads, now, log, identity, projects, evidence, approvals }: PlansDeps) {
   const today = (): Day => dayOf(now())
-  const kept = new Map<string, DatedPlan>()
+  const kept = keepLast<DatedPlan>(MOST_KEPT)
 
   async function planOf(tx: Reader, project: ProjectId): Promise<PlanRow> {
-    await projects.getProjectIn(tx, project)
     const row = await store.findPlan(tx, project)
-    if (row === undefined) throw refuse(NO_PLAN)
-    return row
+    if (row) return row
+    await projects.getProjectIn(tx, project)
+    throw refuse(NO_PLAN)
   }
 
   async function keptOf(tx: Reader, row: PlanRow): Promise<KeptPlan> {
@@ -78,13 +81,7 @@ export function createPlans({ sql, now, log, identity, projects, evidence, appro
   /** For readers: a version that is being written may still be taken back, and its dates with it. */
   async function dated(tx: Reader, row: PlanRow): Promise<DatedPlan> {
     const day = today()
-    const key = `${row.projectId} ${row.version} ${day}`
-    const known = kept.get(key)
-    if (known) return known
-    const made = await compute(tx, row, day)
-    if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value!)
-    kept.set(key, made)
-    return made
+    return kept(`${row.projectId} ${row.version} ${day}`, () => compute(tx, row, day))
   }
 
   /** Changes a plan, and takes nothing that cannot be dated. */
@@ -134,10 +131,11 @@ export function createPlans({ sql, now, log, identity, projects, evidence, appro
   return {
     /** Undefined while the project has none. @throws Refusal not-found */
     findPlan: ({ company }: Actor, project: ProjectId): Promise<Plan | undefined> =>
-      inCompany(sql, company, async (tx) => {
-        await projects.getProjectIn(tx, project)
-        const row = await store.findPlan(tx, project)
-        return row && toPlan(tx, row, await dated(tx, row))
+      reads.inCompany(company, async (read) => {
+        const row = await store.findPlan(read, project)
+        if (row) return toPlan(read, row, await dated(read, row))
+        await projects.getProjectIn(read, project)
+        return undefined
       }),
 
     ...createBaselines({ sql, now, evidence, approvals, compute, planOf, change }),
@@ -191,11 +189,11 @@ export function createPlans({ sql, now, log, identity, projects, evidence, appro
 
     /** In the order of their codes. */
     listTasks: ({ company }: Actor, project: ProjectId, { cursor, limit = 50 }: PageQuery): Promise<Page<PlanTask>> =>
-      inCompany(sql, company, async (tx) => {
-        const { tasks } = await dated(tx, await planOf(tx, project))
+      reads.inCompany(company, async (read) => {
+        const { tasks } = await dated(read, await planOf(read, project))
         const after = cursor === undefined ? undefined : String(fromCursor(cursor, 1)[0])
-        const from = after === undefined ? 0 : tasks.findIndex(({ task }) => task.code > after)
-        const rows = from < 0 ? [] : tasks.slice(from, from + limit + 1)
+        const from = after === undefined ? 0 : countUpTo(tasks, after)
+        const rows = tasks.slice(from, from + limit + 1)
         return toPage(
           rows,
           limit,
@@ -249,9 +247,9 @@ export function createPlans({ sql, now, log, identity, projects, evidence, appro
       }),
 
     listLinks: ({ company }: Actor, project: ProjectId, { cursor, limit = 50 }: PageQuery): Promise<Page<PlanLink>> =>
-      inCompany(sql, company, async (tx) => {
-        await planOf(tx, project)
-        const rows = await store.listLinks(tx, project, { after: fromIdCursor(cursor), limit: limit + 1 })
+      reads.inCompany(company, async (read) => {
+        await planOf(read, project)
+        const rows = await store.listLinks(read, project, { after: fromIdCursor(cursor), limit: limit + 1 })
         return toPage(
           rows,
           limit,
@@ -279,6 +277,17 @@ export function createPlans({ sql, now, log, identity, projects, evidence, appro
         await store.deleteLink(tx, id)
       }),
   }
+}
+
+/** How many of the tasks, which stand in the order of their codes, have no later code. */
+function countUpTo(tasks: readonly PlanTask[], code: string): number {
+  let low = 0
+  for (let high = tasks.length; low < high;) {
+    const middle = (low + high) >> 1
+    if (tasks[middle]!.task.code > code) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 const toKept = ({ id, projectId, entry, version, actualStart, actualFinish, percent }: TaskRow): KeptTask => ({

@@ -7,6 +7,7 @@ import type { Reader, Sql, Tx } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
 import { say } from '../../platform/outbox.ts'
 import { fromIdCursor, toPage } from '../../platform/page.ts'
+import type { Reads } from '../../platform/reads.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import type { Caller, FieldCipher } from '../identity/index.ts'
 import { createContractors } from './contractors.ts'
@@ -15,14 +16,14 @@ import * as store from './store.ts'
 
 export type Projects = ReturnType<typeof createProjects>
 
-export type ProjectsDeps = { sql: Sql; now: () => Date; fields: FieldCipher }
+export type ProjectsDeps = { sql: Sql; reads: Reads; now: () => Date; fields: FieldCipher }
 
-export function createProjects({ sql, now, fields }: ProjectsDeps) {
+export function createProjects({ sql, reads, now, fields }: ProjectsDeps) {
   return {
     contractors: createContractors({ sql, now, fields }),
 
     listProjects: ({ company }: Actor, query: PageQuery): Promise<Page<Project>> =>
-      inCompany(sql, company, (tx) => paged(query, (after, limit) => store.listProjects(tx, after, limit))),
+      reads.inCompany(company, (read) => paged(query, (after, limit) => store.listProjects(read, after, limit))),
 
     /** @throws Refusal code-taken */
     createProject(caller: Caller, project: NewProject): Promise<Project> {
@@ -36,15 +37,15 @@ export function createProjects({ sql, now, fields }: ProjectsDeps) {
     },
 
     getProject: ({ company }: Actor, id: ProjectId): Promise<Project> =>
-      inCompany(sql, company, (tx) => getProject(tx, id)),
+      reads.inCompany(company, (read) => getProject(read, id)),
 
     /** For a caller inside a transaction: `sites` asks whether a project is one of the company. */
     getProjectIn: getProject,
 
     listPhases: ({ company }: Actor, project: ProjectId, query: PageQuery): Promise<Page<Phase>> =>
-      inCompany(sql, company, async (tx) => {
-        await getProject(tx, project)
-        return paged(query, (after, limit) => store.listPhases(tx, project, after, limit))
+      reads.inCompany(company, async (read) => {
+        await getProject(read, project)
+        return paged(query, (after, limit) => store.listPhases(read, project, after, limit))
       }),
 
     /** @throws Refusal not-found · name-taken */
@@ -60,9 +61,9 @@ export function createProjects({ sql, now, fields }: ProjectsDeps) {
     },
 
     listBuildings: ({ company }: Actor, project: ProjectId, query: PageQuery): Promise<Page<Building>> =>
-      inCompany(sql, company, async (tx) => {
-        await getProject(tx, project)
-        return paged(query, (after, limit) => store.listBuildings(tx, project, after, limit))
+      reads.inCompany(company, async (read) => {
+        await getProject(read, project)
+        return paged(query, (after, limit) => store.listBuildings(read, project, after, limit))
       }),
 
     /** @throws Refusal not-found, also for a phase of another project · code-taken */

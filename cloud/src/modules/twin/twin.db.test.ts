@@ -199,9 +199,9 @@ test('a stop in the middle of a conversion loses nothing: the next start ends it
 
 /** The module as a second process of the cloud would have it. */
 function anotherTwin(folder: string, mostBytes = 1_000_000_000): TwinService {
-  const { sql, now, sites } = modules
+  const { sql, reads, now, sites } = modules
   const fields = createFieldCipher([{ version: 1, key: randomBytes(32) }])
-  const projects = createProjects({ sql, now, fields })
+  const projects = createProjects({ sql, reads, now, fields })
   const basemap = { kind: 'natural-earth' } as const
   return createTwin({ sql, now, log: createLog('silent'), sites: sites.places, projects, folder, basemap, mostBytes })
 }
