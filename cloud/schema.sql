@@ -8,6 +8,7 @@ schema feedback
 schema hazards
 schema identity
 schema ingest
+schema noise
 schema notices
 schema originals
 schema plans
@@ -491,6 +492,59 @@ table ingest.received (row security)
   live_to bigint not null default 0
   backlog_to bigint not null default 0
   at timestamp with time zone not null default now()
+table noise.source (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  version integer not null
+  source jsonb not null
+  changed_at timestamp with time zone not null
+  changed_by uuid not null
+table noise.study (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  name text not null
+  limits jsonb not null
+  kinds text[] not null
+  air jsonb not null
+  ground jsonb not null
+  sources jsonb not null
+  state text not null
+  progress real not null default 0
+  problem text
+  models jsonb not null default '[]'::jsonb
+  windows integer not null default 0
+  over_by_day integer not null default 0
+  over_by_night integer not null default 0
+  skipped integer not null default 0
+  units integer not null default 0
+  units_over integer not null default 0
+  made_at timestamp with time zone not null
+  made_by uuid not null
+table noise.study_unit (row security)
+  study_id uuid not null
+  company_id uuid not null
+  unit text not null
+  storey text not null
+  rooms integer not null
+  rooms_over integer not null
+  loudest_room text not null
+  day jsonb
+  night jsonb
+table noise.study_window (row security)
+  study_id uuid not null
+  company_id uuid not null
+  place integer not null
+  model_id uuid not null
+  guid text not null
+  name text not null
+  storey text not null
+  unit text not null
+  room text not null
+  azimuth_deg real not null
+  day jsonb
+  night jsonb
 table notices.channel (row security)
   id uuid not null
   company_id uuid not null
@@ -1383,6 +1437,15 @@ constraint identity.sign_on.sign_on_person_id_issuer_key: UNIQUE (person_id, iss
 constraint identity.sign_on.sign_on_pkey: PRIMARY KEY (issuer, subject)
 constraint identity.sign_on.sign_on_subject_check: CHECK (((length(subject) >= 1) AND (length(subject) <= 255)))
 constraint ingest.received.received_pkey: PRIMARY KEY (gateway_id, epoch)
+constraint noise.source.source_pkey: PRIMARY KEY (id)
+constraint noise.source.source_version_check: CHECK ((version > 0))
+constraint noise.study.study_check: CHECK (((state = 'failed'::text) = (problem IS NOT NULL)))
+constraint noise.study.study_pkey: PRIMARY KEY (id)
+constraint noise.study.study_state_check: CHECK ((state = ANY (ARRAY['running'::text, 'ready'::text, 'failed'::text])))
+constraint noise.study_unit.study_unit_pkey: PRIMARY KEY (study_id, unit)
+constraint noise.study_unit.study_unit_study_id_fkey: FOREIGN KEY (study_id) REFERENCES noise.study(id) ON DELETE CASCADE
+constraint noise.study_window.study_window_pkey: PRIMARY KEY (study_id, place)
+constraint noise.study_window.study_window_study_id_fkey: FOREIGN KEY (study_id) REFERENCES noise.study(id) ON DELETE CASCADE
 constraint notices.channel.channel_company_id_id_key: UNIQUE (company_id, id)
 constraint notices.channel.channel_company_id_person_id_fkey: FOREIGN KEY (company_id, person_id) REFERENCES identity.person(company_id, id)
 constraint notices.channel.channel_destination_check: CHECK ((length(destination) = 32))
@@ -1721,6 +1784,8 @@ CREATE INDEX rule_by_gateway ON rules.rule USING btree (gateway_id) WHERE (gatew
 CREATE INDEX session_by_person ON identity.session USING btree (person_id)
 CREATE INDEX session_by_start ON identity.session USING btree (started_at)
 CREATE INDEX share_by_site ON shares.share USING btree (site_id, id DESC)
+CREATE INDEX source_by_site ON noise.source USING btree (site_id, id)
+CREATE INDEX study_by_site ON noise.study USING btree (site_id, id DESC)
 CREATE INDEX study_by_site ON sunlight.study USING btree (site_id, id DESC)
 CREATE INDEX target_by_project ON costs.target USING btree (project_id, id DESC)
 CREATE INDEX task_by_person ON approvals.task USING btree (person_id, approval_id DESC)
@@ -1809,6 +1874,11 @@ policy identity.setup.platform for all to loujing_platform using true with check
 policy identity.sign_on.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy identity.sign_on.platform for all to loujing_platform using true with check true
 policy ingest.received.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy noise.source.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy noise.study.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy noise.study.platform for all to loujing_platform using true with check true
+policy noise.study_unit.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy noise.study_window.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy notices.channel.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy notices.delivery.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy notices.delivery.platform for all to loujing_platform using true with check true
@@ -1970,6 +2040,11 @@ grant select on identity.setup to loujing_platform
 grant delete, insert, select on identity.sign_on to loujing_app
 grant select on identity.sign_on to loujing_platform
 grant insert, select, update on ingest.received to loujing_app
+grant delete, insert, select, update on noise.source to loujing_app
+grant delete, insert, select, update on noise.study to loujing_app
+grant select on noise.study to loujing_platform
+grant delete, insert, select, update on noise.study_unit to loujing_app
+grant delete, insert, select, update on noise.study_window to loujing_app
 grant delete, insert, select, update on notices.channel to loujing_app
 grant insert, select, update on notices.delivery to loujing_app
 grant select on notices.delivery to loujing_platform

@@ -3,7 +3,8 @@ export type Piece = readonly [number, number, number, number]
 
 /** Pieces nearer to each other than one to two of these are one body: a wall goes on above its window, for the glass is in no triangle. */
 const CELL_M = 1.5
-const ROW = 2 ** 26
+const ROW = 2 ** 20
+const AROUND = [-ROW - 1, -ROW, -ROW + 1, -1, 1, ROW - 1, ROW, ROW + 1]
 
 /** Which pieces are of one body: a number for each. */
 export function bodiesOf(pieces: readonly Piece[]): number[] {
@@ -13,25 +14,24 @@ export function bodiesOf(pieces: readonly Piece[]): number[] {
     return i
   }
   const firstIn = new Map<number, number>()
-  pieces.forEach((piece, i) => {
-    for (const cell of cellsOf(piece)) {
-      for (const row of [-ROW, 0, ROW]) {
-        for (const column of [-1, 0, 1]) {
-          const other = firstIn.get(cell + row + column)
-          if (other !== undefined) parent[root(other)] = root(i)
-        }
+  pieces.forEach(([at, aside, at2, aside2], i) => {
+    const steps = Math.ceil(Math.hypot(at2 - at, aside2 - aside) / CELL_M)
+    for (let step = 0; step <= steps; step++) {
+      const share = steps === 0 ? 0 : step / steps
+      const row = Math.floor((aside + (aside2 - aside) * share) / CELL_M)
+      const cell = row * ROW + Math.floor((at + (at2 - at) * share) / CELL_M)
+      const first = firstIn.get(cell)
+      if (first !== undefined) {
+        parent[root(first)] = root(i)
+        continue
       }
-      if (!firstIn.has(cell)) firstIn.set(cell, i)
+      firstIn.set(cell, i)
+      // Whoever comes to this cell later is of the body of its first: the neighbours are asked once.
+      for (const step of AROUND) {
+        const other = firstIn.get(cell + step)
+        if (other !== undefined) parent[root(other)] = root(i)
+      }
     }
   })
   return pieces.map((_, i) => root(i))
-}
-
-function* cellsOf([at, aside, at2, aside2]: Piece): Iterable<number> {
-  const steps = Math.ceil(Math.hypot(at2 - at, aside2 - aside) / CELL_M)
-  for (let step = 0; step <= steps; step++) {
-    const share = steps === 0 ? 0 : step / steps
-    const [x, y] = [at + (at2 - at) * share, aside + (aside2 - aside) * share]
-    yield Math.floor(y / CELL_M) * ROW + Math.floor(x / CELL_M)
-  }
 }

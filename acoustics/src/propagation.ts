@@ -1,6 +1,6 @@
 import type { Vec3 } from '@loujing/sunlight/frame'
 import { octaves, type Octaves, sumDb } from './bands.ts'
-import { wayRound } from './detour.ts'
+import { mirrored, standingIn, wayRound } from './detour.ts'
 import { type Ground, groundDb } from './ground.ts'
 import { levelPlane, type Obstacles, uprightPlane } from './obstacles.ts'
 import { mostScreenDb, screenDb } from './screen.ts'
@@ -26,18 +26,16 @@ export function lossDb(from: Vec3, to: Vec3, { airDbPerM, ground, obstacles }: S
 
 /** Agr + Abar. Over a top edge the screen stands instead of the ground (formula 12), beside it the ground stays (formula 13). */
 function screened(from: Vec3, to: Vec3, overGround: Octaves, obstacles: Obstacles): Octaves {
-  const upright = uprightPlane(from, to)
-  const over = wayRound(obstacles.section(upright), upright.lengthM)
-  const level = levelPlane(from, to)
-  const lying = obstacles.section(level)
-  const mirrored = lying.map(([at, aside, at2, aside2]) => [at, -aside, at2, -aside2] as const)
+  const [upright, level] = [uprightPlane(from, to), levelPlane(from, to)]
+  const over = wayRound(standingIn(obstacles.section(upright), upright.lengthM))
+  const beside = standingIn(obstacles.section(level), level.lengthM)
   const ways: Octaves[] = []
   if (over) {
     const edge = screenDb(over, 'over')
     ways.push(octaves((band) => Math.max(overGround[band]!, edge[band]!)))
   }
-  for (const side of [lying, mirrored]) {
-    const round = wayRound(side, level.lengthM)
+  for (const side of [beside, mirrored(beside)]) {
+    const round = wayRound(side)
     const edge = round && screenDb(round, 'beside')
     if (edge) ways.push(octaves((band) => overGround[band]! + edge[band]!))
   }

@@ -15,6 +15,7 @@ import { createEvidence, type Evidence, evidenceRoutes as evidenceLogRoutes } fr
 import { createFeedback, feedbackRoutes } from './modules/feedback/index.ts'
 import { createHazards, hazardRoutes, readHazardRules } from './modules/hazards/index.ts'
 import { createFieldCipher, createIdentity, identityRoutes, readFieldKeys, tokenOf } from './modules/identity/index.ts'
+import { createNoise, noiseRoutes, readNoiseLimits } from './modules/noise/index.ts'
 import { createOriginals, originalRoutes } from './modules/originals/index.ts'
 import { createNotices, noticeRoutes } from './modules/notices/index.ts'
 import { createPlans, planRoutes } from './modules/plans/index.ts'
@@ -107,6 +108,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   const sequences = createSequences({ sql, now, sites, plans, twin })
   const sunlightRules = readSunlightRules(config.sunlightRules)
   const sunlight = createSunlight({ sql, now, log, rules: sunlightRules, sites, twin })
+  const noise = createNoise({ sql, now, log, limits: readNoiseLimits(config.noiseLimits), sites, twin })
   const units = createUnits({ sql, now, identity, sites, twin, sunlight })
   const shares = createShares({ sql, now, identity, projects, sites, twin, units })
   const rules = readHazardRules(config.hazardRules)
@@ -162,6 +164,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   await app.register(twinRoutes(twin), { prefix: '/api' })
   await app.register(sequenceRoutes(sequences), { prefix: '/api' })
   await app.register(sunlightRoutes(sunlight), { prefix: '/api' })
+  await app.register(noiseRoutes(noise), { prefix: '/api' })
   await app.register(unitRoutes(units), { prefix: '/api' })
   await app.register(shareRoutes(shares), { prefix: '/api' })
   await app.register(hazardRoutes(hazards), { prefix: '/api' })
@@ -200,6 +203,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     await twin.start()
     await documents.start()
     await sunlight.start()
+    await noise.start()
     await sites.start()
     originals.holding.start()
     notices.start()
@@ -219,6 +223,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     await notices.close()
     await originals.holding.close()
     await sites.close()
+    await noise.close()
     await sunlight.close()
     await documents.close()
     await twin.close()

@@ -41,6 +41,8 @@ export type Config = Readonly<{
   hazardRules: string | undefined
   /** JSON of rules of sunlight by city, before those of the code. */
   sunlightRules: string | undefined
+  /** JSON of limits of noise by city, before those of the code. */
+  noiseLimits: string | undefined
   /** Hosts that messages may go to (`*.example.com` for those under one), and private networks that they may reach. */
   outgoing: { hosts: string[]; networks: string[] }
   /** A timestamp authority (RFC 3161) that stamps the log of evidence; without one it carries our signature only. */
@@ -100,6 +102,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     keepUploadsMs: 24 * 3_600_000 * days('LOUJING_KEEP_UPLOADS_DAYS', 7, 1),
     hazardRules: text('LOUJING_HAZARD_RULES'),
     sunlightRules: text('LOUJING_SUNLIGHT_RULES'),
+    noiseLimits: text('LOUJING_NOISE_LIMITS'),
     outgoing: readOutgoing(check),
     timestampAuthority: readTimestampAuthority(text, check),
     mail: readMail(text, check),

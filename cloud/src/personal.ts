@@ -4,6 +4,7 @@ import { costsPersonal } from './modules/costs/index.ts'
 import { documentsPersonal } from './modules/documents/index.ts'
 import { feedbackPersonal } from './modules/feedback/index.ts'
 import { hazardsPersonal } from './modules/hazards/index.ts'
+import { noisePersonal } from './modules/noise/index.ts'
 import { noticesPersonal } from './modules/notices/index.ts'
 import { originalsPersonal } from './modules/originals/index.ts'
 import { plansPersonal } from './modules/plans/index.ts'
@@ -28,6 +29,7 @@ export const personalDataOf = (fields: FieldCipher, identity: Identity): Persona
   documentsPersonal,
   feedbackPersonal,
   hazardsPersonal,
+  noisePersonal,
   originalsPersonal,
   plansPersonal,
   projectsPersonal,

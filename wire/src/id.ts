@@ -116,6 +116,12 @@ export const SequenceRuleId = id<SequenceRuleId>(
 export type SunlightStudyId = Brand<string, 'SunlightStudyId'>
 export const SunlightStudyId = id<SunlightStudyId>('UUIDv7 of a sunlight study (日照分析), made by the client')
 
+export type NoiseSourceId = Brand<string, 'NoiseSourceId'>
+export const NoiseSourceId = id<NoiseSourceId>('UUIDv7 of a source of noise (噪声源), made by the client')
+
+export type NoiseStudyId = Brand<string, 'NoiseStudyId'>
+export const NoiseStudyId = id<NoiseStudyId>('UUIDv7 of a noise study (噪声分析), made by the client')
+
 export type CostAccountId = Brand<string, 'CostAccountId'>
 export const CostAccountId = id<CostAccountId>('UUIDv7 of a cost account (成本科目), made by the client')
 
@@ -227,3 +233,12 @@ export function uuidv7<Id extends string = string>(nowMs: number = Date.now()): 
 
 export type DeletionId = Brand<string, 'DeletionId'>
 export const DeletionId = id<DeletionId>('UUIDv7 of the deletion of a person, made by the client')
+
+export type TopicId = Brand<string, 'TopicId'>
+export const TopicId = id<TopicId>('UUID of an issue on a model (BCF topic); ours are UUIDv7')
+
+export type TopicViewId = Brand<string, 'TopicViewId'>
+export const TopicViewId = id<TopicViewId>('UUID of a view of a topic (BCF viewpoint)')
+
+export type TopicCommentId = Brand<string, 'TopicCommentId'>
+export const TopicCommentId = id<TopicCommentId>('UUID of a comment on a topic')

@@ -14,6 +14,7 @@ import { createDocuments, documentRoutes } from '../../src/modules/documents/ind
 import { createEvidence, evidenceRoutes } from '../../src/modules/evidence/index.ts'
 import { createFeedback, feedbackRoutes } from '../../src/modules/feedback/index.ts'
 import { createHazards, hazardRoutes, readHazardRules } from '../../src/modules/hazards/index.ts'
+import { createNoise, noiseRoutes, readNoiseLimits } from '../../src/modules/noise/index.ts'
 import { createNotices, noticeRoutes } from '../../src/modules/notices/index.ts'
 import { createPlans, planRoutes } from '../../src/modules/plans/index.ts'
 import { createProjects, projectRoutes } from '../../src/modules/projects/index.ts'
@@ -65,6 +66,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   const held = { sql, now, log, fields, identity, projects, evidence, plans, costs, dataFolder }
   const documents = createDocuments({ ...held, limits: { mostBytes: 8_000_000, personalBytes: 100_000 } })
   const sunlight = createSunlight({ sql, now, log, rules: readSunlightRules(undefined), sites, twin })
+  const noise = createNoise({ sql, now, log, limits: readNoiseLimits(undefined), sites, twin })
   const units = createUnits({ sql, now, identity, sites, twin, sunlight })
   const shares = createShares({ sql, now, identity, projects, sites, twin, units })
   const rules = readHazardRules(undefined)
@@ -115,6 +117,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   await app.register(twinRoutes(twin), { prefix: '/api' })
   await app.register(sequenceRoutes(createSequences({ sql, now, sites, plans, twin })), { prefix: '/api' })
   await app.register(sunlightRoutes(sunlight), { prefix: '/api' })
+  await app.register(noiseRoutes(noise), { prefix: '/api' })
   await app.register(unitRoutes(units), { prefix: '/api' })
   await app.register(shareRoutes(shares), { prefix: '/api' })
   await app.register(hazardRoutes(hazards), { prefix: '/api' })
@@ -168,6 +171,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
     documents,
     twin,
     sunlight,
+    noise,
     stores,
     relay,
     dataFolder,
@@ -179,6 +183,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
       await hazards.close()
       await notices.close()
       await sites.close()
+      await noise.close()
       await sunlight.close()
       await documents.close()
       await twin.close()

@@ -169,9 +169,20 @@ async function oneOfEverything(
   const studyId = uuidv7()
   const study = { name: '日照', rule: 'great-cold-2h', year: 2026 }
   must(await manager.call('PUT', `/api/sites/${site.id}/sunlight-studies/${studyId}`, study), 202)
+  const [noiseSourceId, noiseStudyId] = [uuidv7(), uuidv7()]
+  const saw = { kind: 'machine', name: '圆锯', at: { eastM: 30, northM: -10 }, heightM: 1, origin: '设备铭牌' }
+  const source = { ...saw, power: { aWeightedDb: 108 }, fromHour: 7, toHour: 19, share: 0.3 }
+  must(await manager.call('PUT', `/api/sites/${site.id}/noise-sources/${noiseSourceId}`, { version: 0, source }), 200)
+  const heard = {
+    ...{ name: '噪声', limit: 'class-2', kinds: ['machine'], ground: { source: 0, middle: 0, receiver: 0 } },
+    air: { temperatureC: 20, humidityPercent: 70, pressureKPa: 101.325 },
+  }
+  must(await manager.call('PUT', `/api/sites/${site.id}/noise-studies/${noiseStudyId}`, heard), 202)
   return {
     siteId: site.id,
     studyId,
+    noiseSourceId,
+    noiseStudyId,
     uploadId,
     taskId,
     linkId,

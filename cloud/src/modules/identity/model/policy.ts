@@ -130,6 +130,9 @@ export const POLICY = {
   'sunlight.read': [...BUSINESS, 'auditor'],
   'sunlight.keep': ['manager', 'project-manager'],
 
+  'noise.read': [...BUSINESS, 'auditor'],
+  'noise.keep': ['manager', 'project-manager', 'site-manager'],
+
   'signs.print': ['manager', 'project-manager', 'site-manager'],
 
   'twin.read': [...BUSINESS, KEY_HOLDER, 'auditor'],
