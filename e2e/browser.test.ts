@@ -205,6 +205,7 @@ const LISTS = [
   '/models',
   '/sequence',
   '/sunlight',
+  '/noise',
 ]
 // The twin takes the most time to draw and has the fewest words: once each size and once each language is enough.
 const SHOWN = [

@@ -133,6 +133,19 @@ const site: RouteRecordRaw = {
       props: true,
       meta: { title: 'nav.sunlight', action: 'sunlight.read' },
     },
+    {
+      path: 'noise',
+      name: 'noise',
+      component: () => import('./features/noise/NoisePage.vue'),
+      meta: { title: 'nav.noise', action: 'noise.read' },
+    },
+    {
+      path: 'noise/:noiseStudyId',
+      name: 'noise-study',
+      component: () => import('./features/noise/StudyPage.vue'),
+      props: true,
+      meta: { title: 'nav.noise', action: 'noise.read' },
+    },
   ],
 }
 

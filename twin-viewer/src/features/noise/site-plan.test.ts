@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { fromLines, sitePlan, spotAt, toLines } from './site-plan.ts'
+
+test('a plan shows the site’s origin in its middle and all that is near, but no road to its far end', () => {
+  expect(sitePlan([]).sizeM).toBe(120)
+  expect(sitePlan([{ eastM: -100, northM: 20 }]).sizeM).toBeCloseTo(230)
+  expect(sitePlan([{ eastM: 3000, northM: 0 }]).sizeM).toBe(800)
+})
+
+test('a click is a spot to the half metre, north above', () => {
+  const plan = sitePlan([])
+  expect(spotAt(plan, 0, 0)).toEqual({ eastM: -60, northM: 60 })
+  expect(spotAt(plan, 0.75, 0.502)).toEqual({ eastM: 30, northM: 0 })
+})
+
+test('spots are read as people write them, and what is none is refused whole', () => {
+  const spots = [
+    { eastM: -300, northM: -40.5 },
+    { eastM: 20, northM: 0 },
+  ]
+  expect(fromLines(toLines(spots))).toEqual(spots)
+  expect(fromLines('-300，-40.5\n\n 20 0 ')).toEqual(spots)
+  expect(fromLines('20')).toBeUndefined()
+  expect(fromLines('一百, 2')).toBeUndefined()
+})

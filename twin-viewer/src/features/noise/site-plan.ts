@@ -1,0 +1,46 @@
+import type { NoiseSource, SiteSpot } from '@loujing/wire/http/noise'
+
+/** A plan with north above: its box in metres, and what brings a pointer on it to a spot of the site. */
+export type SitePlan = { west: number; south: number; sizeM: number; stepM: number }
+
+const LEAST_M = 120
+/** A road comes from far: what is near the building is what is drawn on. */
+const MOST_M = 800
+const AROUND = 1.15
+
+/** The square about the site's origin that shows these spots. */
+export function sitePlan(spots: readonly SiteSpot[]): SitePlan {
+  const reach = Math.max(...spots.map(({ eastM, northM }) => Math.max(Math.abs(eastM), Math.abs(northM))), 0)
+  const sizeM = Math.min(MOST_M, Math.max(LEAST_M, 2 * reach * AROUND))
+  return {
+    west: -sizeM / 2,
+    south: -sizeM / 2,
+    sizeM,
+    stepM: [10, 20, 50, 100].find((step) => sizeM / step <= 12) ?? 100,
+  }
+}
+
+/** From a share of the plan's width and height (from the upper left) to a spot, to the half metre. */
+export const spotAt = ({ west, south, sizeM }: SitePlan, x: number, y: number): SiteSpot => ({
+  eastM: toHalf(west + x * sizeM),
+  northM: toHalf(south + (1 - y) * sizeM),
+})
+// Never -0, which JSON and people write as 0.
+const toHalf = (metres: number): number => Math.round(metres * 2) / 2 || 0
+
+export const spotsOf = (source: NoiseSource): SiteSpot[] => (source.kind === 'road' ? source.line : [source.at])
+
+/** A spot a line, `east, north`, as people write it. */
+export const toLines = (spots: readonly SiteSpot[]): string =>
+  spots.map(({ eastM, northM }) => `${eastM}, ${northM}`).join('\n')
+
+const SPOT = /^\s*(-?\d+(?:\.\d+)?)\s*[,，\s]\s*(-?\d+(?:\.\d+)?)\s*$/
+/** Undefined when a line is no spot. */
+export function fromLines(text: string): SiteSpot[] | undefined {
+  const found = text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => SPOT.exec(line))
+  if (found.some((spot) => spot === null)) return undefined
+  return found.map((spot) => ({ eastM: Number(spot![1]), northM: Number(spot![2]) }))
+}
