@@ -3,11 +3,12 @@ export type Piece = readonly [number, number, number, number]
 
 /** Pieces nearer to each other than one to two of these are one body: a wall goes on above its window, for the glass is in no triangle. */
 const CELL_M = 1.5
-const ROW = 2 ** 20
+/** Cells are numbered by rows that are longer than any way; small whole numbers are found fastest. */
+const ROW = 2 ** 14
 const AROUND = [-ROW - 1, -ROW, -ROW + 1, -1, 1, ROW - 1, ROW, ROW + 1]
 
-/** Which pieces are of one body: a number for each. */
-export function bodiesOf(pieces: readonly Piece[]): number[] {
+/** Pieces, sorted by the body of which they are. */
+export function bodiesOf(pieces: readonly Piece[]): Piece[][] {
   const parent = pieces.map((_, i) => i)
   const root = (i: number): number => {
     while (parent[i] !== i) i = parent[i] = parent[parent[i]!]!
@@ -33,5 +34,5 @@ export function bodiesOf(pieces: readonly Piece[]): number[] {
       }
     }
   })
-  return pieces.map((_, i) => root(i))
+  return [...Map.groupBy(pieces.keys(), root).values()].map((body) => body.map((i) => pieces[i]!))
 }

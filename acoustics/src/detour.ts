@@ -6,43 +6,41 @@ type Point = readonly [number, number]
 /** Each turn brings in what stands in the way of the way found so far; a way that is still cut then is too long to matter. */
 const MOST_TURNS = 12
 
-/** What stands between a source and a receiver in a plane through both: pieces, and of which body each is. */
-export type Standing = { pieces: readonly Piece[]; bodyOf: readonly number[]; straightM: number }
+/** What stands between a source and a receiver in a plane through both, by bodies. */
+export type Standing = { bodies: readonly (readonly Piece[])[]; straightM: number }
 
-export function standingIn(section: readonly Piece[], straightM: number): Standing {
-  const pieces = section.flatMap((piece) => clip(piece, straightM) ?? [])
-  return { pieces, bodyOf: bodiesOf(pieces), straightM }
-}
+export const standingIn = (section: readonly Piece[], straightM: number): Standing => ({
+  bodies: bodiesOf(section.flatMap((piece) => clip(piece, straightM) ?? [])),
+  straightM,
+})
 
 /** The same, seen from the other side: what was left is right. */
-export const mirrored = ({ pieces, ...rest }: Standing): Standing => ({
-  ...rest,
-  pieces: pieces.map(([at, aside, at2, aside2]) => [at, -aside, at2, -aside2]),
+export const mirrored = ({ bodies, straightM }: Standing): Standing => ({
+  bodies: bodies.map((body) => body.map(([at, aside, at2, aside2]) => [at, -aside, at2, -aside2])),
+  straightM,
 })
 
 /**
  * The shortest way round what stands in the way, on the side of growing `aside`, as a band of rubber would lie (ISO 9613-2:1996, 7.4: of
  * several edges the first and the last bend the sound). Undefined when nothing is in the way.
  */
-export function wayRound({ pieces, bodyOf, straightM }: Standing): Detour | undefined {
-  const passed = new Set<number>()
+export function wayRound({ bodies, straightM }: Standing): Detour | undefined {
   let way: Point[] = [
     [0, 0],
     [straightM, 0],
   ]
+  let ahead = bodies
   for (let turn = 0; turn < MOST_TURNS; turn++) {
-    const met = new Set(bodyOf.filter((body, i) => !passed.has(body) && isCutBy(way, pieces[i]!)))
-    if (met.size === 0) break
-    for (const body of met) passed.add(body)
-    // The hull of the hull and what is new is the hull of all.
-    way = bandOver(
-      way,
-      pieces.filter((_, i) => met.has(bodyOf[i]!)),
-    )
+    const { met = [], not = [] } = Object.groupBy(ahead, (body) => (isMetBy(way, body) ? 'met' : 'not'))
+    if (met.length === 0) break
+    way = bandOver(way, met.flat())
+    ahead = not
   }
   return way.length === 2 ? undefined : detourOf(way, straightM)
 }
 
+const isMetBy = (way: readonly Point[], body: readonly Piece[]): boolean =>
+  body.some((piece) => (piece[1] > 0 || piece[3] > 0) && isCutBy(way, piece))
 const isCutBy = (way: readonly Point[], piece: Piece): boolean =>
   way.some((at, leg) => leg > 0 && crosses(way[leg - 1]!, at, piece))
 
@@ -52,25 +50,26 @@ function detourOf(way: readonly Point[], straightM: number): Detour {
   return { toEdgeM: legs[0]!, acrossM, fromEdgeM: legs.at(-1)!, straightM }
 }
 
-/** The upper half of the convex hull of a band and what it has met, from left to right (Andrew's chain). */
+/** The upper half of the convex hull of a band and what it has met: the hull of the hull and what is new is the hull of all. */
 function bandOver(band: readonly Point[], met: readonly Piece[]): Point[] {
+  const [from, to] = [band[0]!, band.at(-1)!]
   const edges = met.flatMap(([at, aside, at2, aside2]): Point[] => [
     [at, aside],
     [at2, aside2],
   ])
-  const points = [...band.slice(1, -1), ...edges.filter(([, aside]) => aside > 0)].sort(([a], [b]) => a - b)
-  const hull: Point[] = [band[0]!]
-  for (const point of [...points, band.at(-1)!]) {
-    while (hull.length > 1 && !isAbove(hull.at(-1)!, hull.at(-2)!, point)) hull.pop()
-    hull.push(point)
-  }
-  return hull
+  return [from, ...hullOver(from, to, [...band.slice(1, -1), ...edges]), to]
 }
 
 /** Points nearer to the band than this do not bend it: two triangles of one wall differ by what floats do. */
 const STRAIGHT_M2 = 1e-6
-const isAbove = ([x, y]: Point, [fromX, fromY]: Point, [toX, toY]: Point): boolean =>
-  (toX - fromX) * (y - fromY) - (x - fromX) * (toY - fromY) > STRAIGHT_M2
+
+/** What of the points the band touches between two of its points, by the farthest first (Quickhull). */
+function hullOver(from: Point, to: Point, points: readonly Point[]): Point[] {
+  const above = points.filter(([at, aside]) => turn(from, to, at, aside) > STRAIGHT_M2)
+  if (above.length === 0) return []
+  const far = above.reduce((a, b) => (turn(from, to, ...b) > turn(from, to, ...a) ? b : a))
+  return [...hullOver(from, far, above), far, ...hullOver(far, to, above)]
+}
 
 /** What of a piece lies between source and receiver. */
 function clip(piece: Piece, straightM: number): Piece[] | undefined {

@@ -76,24 +76,22 @@ type Axes = { start: Vector3; u: Vector3; v: Vector3; across: Vector3 }
 
 /** Where a plane cuts a triangle. */
 function cutOf({ a, b, c }: Triangle, { start, u, v, across }: Axes): Piece | undefined {
-  const corners = [a, b, c].map((corner) => {
-    const x = corner.x - start.x
-    const y = corner.y - start.y
-    const z = corner.z - start.z
-    return {
-      side: x * across.x + y * across.y + z * across.z,
-      at: x * u.x + y * u.y + z * u.z,
-      aside: x * v.x + y * v.y + z * v.z,
-    }
-  })
+  const over = across.dot(start)
+  const [sideA, sideB, sideC] = [across.dot(a) - over, across.dot(b) - over, across.dot(c) - over]
+  // Most of what is near the plane lies on one side of it.
+  if (sideA >= 0 === sideB >= 0 && sideB >= 0 === sideC >= 0) return undefined
   const ends: number[] = []
-  for (let i = 0; i < 3; i++) {
-    const [one, next] = [corners[i]!, corners[(i + 1) % 3]!]
-    if (one.side >= 0 === next.side >= 0) continue
-    const share = one.side / (one.side - next.side)
-    ends.push(one.at + (next.at - one.at) * share, one.aside + (next.aside - one.aside) * share)
+  const [along, aside] = [u.dot(start), v.dot(start)]
+  const edge = (one: Vector3, side: number, next: Vector3, nextSide: number): void => {
+    if (side >= 0 === nextSide >= 0) return
+    const share = side / (side - nextSide)
+    const [at, off] = [u.dot(one) - along, v.dot(one) - aside]
+    ends.push(at + (u.dot(next) - along - at) * share, off + (v.dot(next) - aside - off) * share)
   }
-  return ends.length === 4 ? (ends as unknown as Piece) : undefined
+  edge(a, sideA, b, sideB)
+  edge(b, sideB, c, sideC)
+  edge(c, sideC, a, sideA)
+  return ends as unknown as Piece
 }
 
 /** How far a box reaches from its middle in a direction. */

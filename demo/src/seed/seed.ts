@@ -9,6 +9,7 @@ import { type Api, connectApi, unless } from './api.ts'
 import { keepCosts } from './costs.ts'
 import { keepDocuments } from './documents.ts'
 import { keepHazards } from './hazards.ts'
+import { keepNoise } from './noise.ts'
 import { keepPlan, keepSequence } from './plan.ts'
 import { keepUnits } from './units.ts'
 
@@ -77,6 +78,7 @@ export async function seedDemo(options: SeedOptions): Promise<DemoWorld> {
   const model = await keepModel(api, site, building, options)
   await keepSequence(api, site)
   await keepUnits(api, site, Date.now())
+  await keepNoise(api, site)
   return { accounts, site, ...claimed, model }
 }
 
