@@ -22,6 +22,7 @@ schema shares
 schema sites
 schema stores
 schema sunlight
+schema topics
 schema twin
 schema units
 
@@ -1138,6 +1139,38 @@ table sunlight.study_window (row security)
   minutes real not null
   segments jsonb not null
   meets boolean not null
+table topics.comment (row security)
+  site_id uuid not null
+  topic_id uuid not null
+  id uuid not null
+  company_id uuid not null
+  text text not null
+  view_id uuid
+  at timestamp with time zone not null
+  by_person uuid
+  author_sealed bytea
+table topics.topic (row security)
+  site_id uuid not null
+  id uuid not null
+  company_id uuid not null
+  number integer not null
+  entry jsonb not null
+  version integer not null default 1
+  made_at timestamp with time zone not null
+  made_by uuid
+  author_sealed bytea
+  assigned_sealed bytea
+  changed_at timestamp with time zone
+table topics.view (row security)
+  site_id uuid not null
+  topic_id uuid not null
+  id uuid not null
+  company_id uuid not null
+  position integer not null
+  line_id uuid
+  view jsonb not null
+  snapshot bytea
+  snapshot_type text
 table twin.element (row security)
   company_id uuid not null
   model_id uuid not null
@@ -1650,6 +1683,12 @@ constraint sunlight.study_unit.study_unit_pkey: PRIMARY KEY (study_id, unit)
 constraint sunlight.study_unit.study_unit_study_id_fkey: FOREIGN KEY (study_id) REFERENCES sunlight.study(id) ON DELETE CASCADE
 constraint sunlight.study_window.study_window_pkey: PRIMARY KEY (study_id, place)
 constraint sunlight.study_window.study_window_study_id_fkey: FOREIGN KEY (study_id) REFERENCES sunlight.study(id) ON DELETE CASCADE
+constraint topics.comment.comment_pkey: PRIMARY KEY (site_id, topic_id, id)
+constraint topics.comment.comment_site_id_topic_id_fkey: FOREIGN KEY (site_id, topic_id) REFERENCES topics.topic(site_id, id)
+constraint topics.topic.topic_pkey: PRIMARY KEY (site_id, id)
+constraint topics.topic.topic_site_id_number_key: UNIQUE (site_id, number)
+constraint topics.view.view_pkey: PRIMARY KEY (site_id, topic_id, id)
+constraint topics.view.view_site_id_topic_id_fkey: FOREIGN KEY (site_id, topic_id) REFERENCES topics.topic(site_id, id)
 constraint twin.element.element_company_id_model_id_fkey: FOREIGN KEY (company_id, model_id) REFERENCES twin.model(company_id, id)
 constraint twin.element.element_pkey: PRIMARY KEY (model_id, id)
 constraint twin.element.element_place_check: CHECK ((array_length(place, 1) = 3))
@@ -1960,6 +1999,9 @@ policy sunlight.study.company for all to loujing_app using (company_id = current
 policy sunlight.study.platform for all to loujing_platform using true with check true
 policy sunlight.study_unit.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy sunlight.study_window.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy topics.comment.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy topics.topic.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy topics.view.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy twin.element.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy twin.element_link.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy twin.model.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
@@ -2124,6 +2166,9 @@ grant delete, insert, select, update on sunlight.study to loujing_app
 grant select on sunlight.study to loujing_platform
 grant delete, insert, select, update on sunlight.study_unit to loujing_app
 grant delete, insert, select, update on sunlight.study_window to loujing_app
+grant insert, select, update on topics.comment to loujing_app
+grant insert, select, update on topics.topic to loujing_app
+grant insert, select on topics.view to loujing_app
 grant delete, insert, select on twin.element to loujing_app
 grant delete, insert, select, update on twin.element_link to loujing_app
 grant insert, select, update on twin.model to loujing_app

@@ -27,6 +27,7 @@ import { createShares, shareRoutes } from './modules/shares/index.ts'
 import { createSigns, signRoutes } from './modules/signs/index.ts'
 import { createSites, siteRoutes } from './modules/sites/index.ts'
 import { createSunlight, readSunlightRules, sunlightRoutes } from './modules/sunlight/index.ts'
+import { createTopics, topicRoutes } from './modules/topics/index.ts'
 import { createTwin, readBasemap, twinRoutes } from './modules/twin/index.ts'
 import { createUnits, unitRoutes } from './modules/units/index.ts'
 import { personalDataOf } from './personal.ts'
@@ -105,6 +106,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     limits: config.conversion,
     keepUploadsMs: config.keepUploadsMs,
   })
+  const topics = createTopics({ sql, now, fields, identity, sites, twin })
   const sequences = createSequences({ sql, now, sites, plans, twin })
   const sunlightRules = readSunlightRules(config.sunlightRules)
   const sunlight = createSunlight({ sql, now, log, rules: sunlightRules, sites, twin })
@@ -162,6 +164,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   await app.register(noticeRoutes(notices), { prefix: '/api' })
   await app.register(ruleRoutes(siteRules), { prefix: '/api' })
   await app.register(twinRoutes(twin), { prefix: '/api' })
+  await app.register(topicRoutes(topics), { prefix: '/api/sites' })
   await app.register(sequenceRoutes(sequences), { prefix: '/api' })
   await app.register(sunlightRoutes(sunlight), { prefix: '/api' })
   await app.register(noiseRoutes(noise), { prefix: '/api' })

@@ -14,6 +14,7 @@ import { sequencePersonal } from './modules/sequence/index.ts'
 import { sharesPersonal } from './modules/shares/index.ts'
 import { sitesPersonal } from './modules/sites/index.ts'
 import { sunlightPersonal } from './modules/sunlight/index.ts'
+import { topicsPersonal } from './modules/topics/index.ts'
 import { twinPersonal } from './modules/twin/index.ts'
 import { unitsPersonal } from './modules/units/index.ts'
 import type { FieldCipher, Identity } from './modules/identity/index.ts'
@@ -38,6 +39,7 @@ export const personalDataOf = (fields: FieldCipher, identity: Identity): Persona
   sharesPersonal,
   sitesPersonal,
   sunlightPersonal,
+  topicsPersonal(fields),
   twinPersonal,
   unitsPersonal,
   outboxPersonal,

@@ -5,6 +5,7 @@ export type Answer = {
   status: number
   body: unknown
   text: string
+  bytes: Buffer
   headers: Record<string, unknown>
   problem: string | undefined
 }
@@ -35,7 +36,8 @@ export function browse(app: FastifyInstance, headers: Record<string, string> = {
     const isJson = /[/+]json/.test(String(answer.headers['content-type'] ?? '')) && answer.body !== ''
     const body: unknown = isJson ? answer.json() : undefined
     const problem = answer.statusCode >= 400 ? (body as Problem | undefined)?.type : undefined
-    return { status: answer.statusCode, body, text: answer.body, headers: answer.headers, problem }
+    const { statusCode: status, body: text, rawPayload: bytes } = answer
+    return { status, body, text, bytes, headers: answer.headers, problem }
   }
 
   const write =

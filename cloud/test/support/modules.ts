@@ -24,6 +24,7 @@ import { createShares, shareRoutes } from '../../src/modules/shares/index.ts'
 import { createSigns, signRoutes } from '../../src/modules/signs/index.ts'
 import { createSites, siteRoutes } from '../../src/modules/sites/index.ts'
 import { createSunlight, readSunlightRules, sunlightRoutes } from '../../src/modules/sunlight/index.ts'
+import { createTopics, topicRoutes } from '../../src/modules/topics/index.ts'
 import { createTwin, twinRoutes } from '../../src/modules/twin/index.ts'
 import { createUnits, unitRoutes } from '../../src/modules/units/index.ts'
 import { guardRoutes } from '../../src/platform/auth.ts'
@@ -60,6 +61,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   const originals = createOriginals({ sql, now, log, identity, fields, stores, alarms: sites.alarms })
   const folder = join(dataFolder, 'models')
   const twin = createTwin({ sql, now, log, sites: sites.places, projects, folder, basemap: { kind: 'natural-earth' } })
+  const topics = createTopics({ sql, now, fields, identity, sites, twin })
   const approvals = createApprovals({ sql, now, log, identity, evidence })
   const plans = createPlans({ sql, reads, now, log, identity, projects, evidence, approvals })
   const costs = createCosts({ sql, reads, now, projects, approvals, evidence })
@@ -111,6 +113,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   await app.register(costRoutes(costs), { prefix: '/api' })
   await app.register(documentRoutes(documents), { prefix: '/api' })
   await app.register(siteRoutes(sites, now), { prefix: '/api' })
+  await app.register(topicRoutes(topics), { prefix: '/api/sites' })
   await app.register(originalRoutes(originals), { prefix: '/api' })
   await app.register(noticeRoutes(notices), { prefix: '/api' })
   await app.register(ruleRoutes(siteRules), { prefix: '/api' })

@@ -12,6 +12,7 @@ import { startApp, type TestApp } from './app.ts'
 import { aChange } from './a-change.ts'
 import { aContract } from './a-contract.ts'
 import { aDocument } from './a-document.ts'
+import { aTopic } from './a-topic.ts'
 import { aUnit } from './a-unit.ts'
 import { anOriginal } from './an-original.ts'
 import {
@@ -67,6 +68,7 @@ export async function startTwoCompanies(): Promise<TwoCompanies> {
   const costs = await aContract(site.project, { manager, cost: ours.get('cost-manager')! })
   const papers = await aDocument(cloud, site.project, { manager, other: ours.get('project-manager')! })
   await cloud.relay.settled()
+  const issue = await aTopic(manager, site)
   const sold = await aUnit(cloud, manager, site)
   const log = { entryIndex: '0', ...(await aCheckpoint(manager)) }
   return {
@@ -75,7 +77,7 @@ export async function startTwoCompanies(): Promise<TwoCompanies> {
     site,
     ours,
     theirs,
-    params: { ...params, ...original, ...costs, ...sold, ...papers, ...log, changeId, deletionId },
+    params: { ...params, ...original, ...costs, ...sold, ...papers, ...issue, ...log, changeId, deletionId },
   }
 }
 

@@ -47,6 +47,17 @@ export async function listDrawn(
 }
 type Columns = { [Key in keyof DrawnElement]: (Key extends 'values' ? DrawnElement[Key] | null : DrawnElement[Key])[] }
 
+export type Known = { guid: string; element: ElementId; line: string }
+
+/** The elements of a site that have these GlobalIds, in the newest ready revision that has them. */
+export async function findByGuids(sql: Reader, site: string, guids: readonly string[]): Promise<Known[]> {
+  return sql<Known[]>`
+    select distinct on (e.guid) e.guid, e.id as element, m.line_id as line
+      from twin.element e join twin.model m on m.id = e.model_id
+     where m.site_id = ${site} and m.state = 'ready' and e.guid = any(${guids as string[]}::text[])
+     order by e.guid, m.revision desc, m.id desc`
+}
+
 export type Hanging = { element: ElementId; object: string }
 
 /** What objects of a kind hang on the elements of some lines, as they were hung: oldest first. */

@@ -31,6 +31,8 @@ export function createStanding({ now, revisions }: { now: () => Date; revisions:
     },
     listDrawn: kept.listDrawn,
     listHanging: kept.listHanging,
+    findByGuids: kept.findByGuids,
+    linkElementIn: revisions.linkElementIn,
 
     /**
      * Hangs one object of a kind on some elements of a site, in place of others of the kind; without an object none is left.

@@ -133,6 +133,10 @@ export const POLICY = {
   'noise.read': [...BUSINESS, 'auditor'],
   'noise.keep': ['manager', 'project-manager', 'site-manager'],
 
+  'topics.read': [...ON_SITE, 'cost-manager', 'auditor'],
+  'topics.keep': ['manager', 'project-manager', 'site-manager'],
+  'topics.exchange': ['manager', 'project-manager'],
+
   'signs.print': ['manager', 'project-manager', 'site-manager'],
 
   'twin.read': [...BUSINESS, KEY_HOLDER, 'auditor'],
