@@ -530,7 +530,6 @@ table noise.study_unit (row security)
   storey text not null
   rooms integer not null
   rooms_over integer not null
-  loudest_room text not null
   day jsonb
   night jsonb
 table noise.study_window (row security)

@@ -61,15 +61,14 @@ create table noise.study_window (
 select platform.isolate('noise.study_window');
 
 create table noise.study_unit (
-  study_id      uuid    not null references noise.study on delete cascade,
-  company_id    uuid    not null,
-  unit          text    not null,
-  storey        text    not null,
-  rooms         integer not null,
-  rooms_over    integer not null,
-  loudest_room  text    not null,
-  day           jsonb,
-  night         jsonb,
+  study_id    uuid    not null references noise.study on delete cascade,
+  company_id  uuid    not null,
+  unit        text    not null,
+  storey      text    not null,
+  rooms       integer not null,
+  rooms_over  integer not null,
+  day         jsonb,
+  night       jsonb,
   primary key (study_id, unit)
 );
 select platform.isolate('noise.study_unit');

@@ -170,7 +170,9 @@ export const WindowNoise = Type.Object({
   night: Type.Optional(HeardNoise),
 })
 
-/** A flat hears what its loudest window hears. */
+/** A flat hears what its loudest window hears: `room` is behind it. */
+export type UnitHeard = Type.Static<typeof UnitHeard>
+export const UnitHeard = Type.Object({ ...HeardNoise.properties, room: Type.String() })
 export type UnitNoise = Type.Static<typeof UnitNoise>
 export const UnitNoise = Type.Object({
   unit: Type.String(),
@@ -178,7 +180,6 @@ export const UnitNoise = Type.Object({
   /** Rooms with a window, and those with one that hears more than the limit. */
   rooms: Type.Integer(),
   roomsOver: Type.Integer(),
-  loudestRoom: Type.String(),
-  day: Type.Optional(HeardNoise),
-  night: Type.Optional(HeardNoise),
+  day: Type.Optional(UnitHeard),
+  night: Type.Optional(UnitHeard),
 })

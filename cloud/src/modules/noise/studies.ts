@@ -126,8 +126,8 @@ const toStudy = ({ siteId, limits, problem, madeAt, ...row }: StudyRow): NoiseSt
 })
 
 /** Where nothing sounds in a period, nothing is said of it. */
-const withHeard = <Row extends { day?: WindowNoise['day'] | null; night?: WindowNoise['night'] | null }>({
-  day,
-  night,
-  ...row
-}: Row) => ({ ...row, ...(day && { day }), ...(night && { night }) })
+const withHeard = <Heard, Row extends { day: Heard | null; night: Heard | null }>({ day, night, ...row }: Row) => ({
+  ...row,
+  ...(day !== null && { day }),
+  ...(night !== null && { night }),
+})

@@ -108,22 +108,21 @@ export async function insertUnits(
   study: NoiseStudyId,
   units: readonly UnitNoise[],
 ): Promise<void> {
-  const rows = units.map(({ roomsOver, loudestRoom, ...row }) => ({
-    ...row,
-    rooms_over: roomsOver,
-    loudest_room: loudestRoom,
-  }))
+  const rows = units.map(({ roomsOver, ...row }) => ({ ...row, rooms_over: roomsOver }))
   await tx`
-    insert into noise.study_unit (study_id, company_id, unit, storey, rooms, rooms_over, loudest_room, day, night)
-    select ${study}, ${company}, unit, storey, rooms, rooms_over, loudest_room, day, night
+    insert into noise.study_unit (study_id, company_id, unit, storey, rooms, rooms_over, day, night)
+    select ${study}, ${company}, unit, storey, rooms, rooms_over, day, night
       from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
-        as row (unit text, storey text, rooms int, rooms_over int, loudest_room text, day jsonb, night jsonb)`
+        as row (unit text, storey text, rooms int, rooms_over int, day jsonb, night jsonb)`
 }
 
-type Unheard<Item> = Omit<Item, 'day' | 'night'>
-type HeardRow = { day: WindowNoise['day'] | null; night: WindowNoise['night'] | null }
-export type WindowRow = Unheard<Omit<WindowNoise, 'model'>> & HeardRow & { modelId: ModelId; place: number }
-export type UnitRow = Unheard<UnitNoise> & HeardRow
+/** Where nothing sounds in a period, its column is null. */
+type Row<Item extends { day?: unknown; night?: unknown }> = Omit<Item, 'day' | 'night' | 'model'> & {
+  day: NonNullable<Item['day']> | null
+  night: NonNullable<Item['night']> | null
+}
+export type WindowRow = Row<WindowNoise> & { modelId: ModelId; place: number }
+export type UnitRow = Row<UnitNoise>
 
 export async function listWindows(
   sql: Reader,
@@ -145,7 +144,7 @@ export async function listUnits(
   limit: number,
 ): Promise<UnitRow[]> {
   return sql<UnitRow[]>`
-    select unit, storey, rooms, rooms_over, loudest_room, day, night
+    select unit, storey, rooms, rooms_over, day, night
       from noise.study_unit
      where study_id = ${study} and (${after ?? null}::text is null or unit > ${after ?? null})
      order by unit limit ${limit}`

@@ -1,4 +1,4 @@
-import type { HeardNoise, NoiseStudy, UnitNoise, WindowNoise } from '@loujing/wire/http/noise'
+import type { HeardNoise, NoiseStudy, WindowNoise } from '@loujing/wire/http/noise'
 
 export type Period = 'day' | 'night'
 
@@ -27,7 +27,7 @@ export const limitOf = ({ limit }: Pick<NoiseStudy, 'limit'>, period: Period): n
 export const excessOf = (heard: HeardNoise | undefined, limitDb: number): string | undefined =>
   heard?.isOver ? (heard.db - limitDb).toFixed(1) : undefined
 
-type Hearing = Pick<UnitNoise, Period>
+type Hearing = Pick<WindowNoise, Period>
 /** The loudest first. */
 export const byLevel =
   (period: Period) =>

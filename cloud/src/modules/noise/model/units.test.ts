@@ -18,9 +18,9 @@ test('a flat hears what its loudest window hears, by day and by night, and rooms
   ]
   expect(unitsOf(windows)).toEqual([
     {
-      ...{ unit: '1-101', storey: '1F', rooms: 2, roomsOver: 2, loudestRoom: '客厅' },
-      ...{ day: heard(64.2, 60), night: heard(52.1, 50) },
+      ...{ unit: '1-101', storey: '1F', rooms: 2, roomsOver: 2 },
+      ...{ day: { ...heard(64.2, 60), room: '客厅' }, night: { ...heard(52.1, 50), room: '北卧' } },
     },
-    { unit: '1-102', storey: '1F', rooms: 1, roomsOver: 0, loudestRoom: '北卧', day: heard(40, 60) },
+    { unit: '1-102', storey: '1F', rooms: 1, roomsOver: 0, day: { ...heard(40, 60), room: '北卧' } },
   ])
 })

@@ -1,4 +1,4 @@
-import type { HeardNoise, UnitNoise, WindowNoise } from '@loujing/wire/http/noise'
+import type { UnitHeard, UnitNoise, WindowNoise } from '@loujing/wire/http/noise'
 
 type Hearing = Pick<WindowNoise, 'unit' | 'room' | 'storey' | 'day' | 'night'>
 
@@ -7,12 +7,14 @@ export function unitsOf(windows: readonly Hearing[]): UnitNoise[] {
   const inFlats = windows.filter(({ unit }) => unit !== '')
   return [...Map.groupBy(inFlats, ({ unit }) => unit)].map(([unit, hearing]) => {
     const rooms = [...Map.groupBy(hearing, ({ room }) => room).values()]
-    const loudest = hearing.reduce((a, b) => (levelOf(b) > levelOf(a) ? b : a))
-    const day = loudestOf(hearing.map((window) => window.day))
-    const night = loudestOf(hearing.map((window) => window.night))
+    const [day, night] = [loudestOf(hearing, 'day'), loudestOf(hearing, 'night')]
     return {
-      ...{ unit, storey: loudest.storey, rooms: rooms.length },
-      ...{ roomsOver: rooms.filter((of) => of.some(isOver)).length, loudestRoom: loudest.room },
+      ...{
+        unit,
+        storey: hearing[0]!.storey,
+        rooms: rooms.length,
+        roomsOver: rooms.filter((of) => of.some(isOver)).length,
+      },
       ...(day && { day }),
       ...(night && { night }),
     }
@@ -23,7 +25,7 @@ export function unitsOf(windows: readonly Hearing[]): UnitNoise[] {
 export const isOver = ({ day, night }: Pick<WindowNoise, 'day' | 'night'>): boolean =>
   day?.isOver === true || night?.isOver === true
 
-const levelOf = ({ day, night }: Hearing): number => Math.max(day?.db ?? -Infinity, night?.db ?? -Infinity)
-
-const loudestOf = (heard: readonly (HeardNoise | undefined)[]): HeardNoise | undefined =>
-  heard.reduce((most, next) => (next && next.db > (most?.db ?? -Infinity) ? next : most), undefined)
+const loudestOf = (hearing: readonly Hearing[], period: 'day' | 'night'): UnitHeard | undefined =>
+  hearing
+    .flatMap(({ room, [period]: heard }) => (heard ? [{ ...heard, room }] : []))
+    .reduce<UnitHeard | undefined>((most, next) => (next.db > (most?.db ?? -Infinity) ? next : most), undefined)
