@@ -2,6 +2,7 @@ import type { PersonalData } from './platform/personal.ts'
 import { approvalsPersonal } from './modules/approvals/index.ts'
 import { costsPersonal } from './modules/costs/index.ts'
 import { documentsPersonal } from './modules/documents/index.ts'
+import { evidencePersonal } from './modules/evidence/index.ts'
 import { feedbackPersonal } from './modules/feedback/index.ts'
 import { hazardsPersonal } from './modules/hazards/index.ts'
 import { noisePersonal } from './modules/noise/index.ts'
@@ -18,7 +19,8 @@ import { topicsPersonal } from './modules/topics/index.ts'
 import { twinPersonal } from './modules/twin/index.ts'
 import { unitsPersonal } from './modules/units/index.ts'
 import type { FieldCipher, Identity } from './modules/identity/index.ts'
-import { outboxPersonal } from './modules/privacy/index.ts'
+import { outboxPersonal, privacyPersonal } from './modules/privacy/index.ts'
+import { storesPersonal } from './stores/personal.ts'
 
 /**
  * What every module holds of a person, in the order in which it is let go of: first what he wrote, then what is told and repeated, and
@@ -28,6 +30,7 @@ export const personalDataOf = (fields: FieldCipher, identity: Identity): Persona
   approvalsPersonal,
   costsPersonal,
   documentsPersonal,
+  evidencePersonal,
   feedbackPersonal,
   hazardsPersonal,
   noisePersonal,
@@ -42,6 +45,8 @@ export const personalDataOf = (fields: FieldCipher, identity: Identity): Persona
   topicsPersonal(fields),
   twinPersonal,
   unitsPersonal,
+  storesPersonal,
+  privacyPersonal,
   outboxPersonal,
   noticesPersonal(fields),
   identity.personalData,

@@ -4,6 +4,23 @@ import type { Tx } from './db.ts'
 /** Words that people wrote: text or jsonb columns of a table, and the column (or `column.member` of a document) that says whose. */
 export type Written = { table: `${string}.${string}`; by?: string; columns: readonly string[] }
 
+/** `schema.table.column` */
+export type Column = `${string}.${string}.${string}`
+
+/**
+ * Rows with a person's id in `by` (a uuid column) that are his without his words in them. An export tells them to him, but for the
+ * columns that it `hides`: they are the company's or another's.
+ */
+export type Theirs = { table: `${string}.${string}`; by: string; hides?: readonly string[] }
+
+/**
+ * Why no words about a person can stand in a column of text, so that a deletion passes it by:
+ * `listed`, one of a list that the code or a schema names; `code`, the short name of a thing (a flat, a gateway, a camera);
+ * `told`, by a machine or in a model's file; `reckoned`, by us out of such; `sealed`, unreadable without the field key, and kept by law;
+ * `secret`, a key that its holder alone opens; `chained`, hashed into a chain, and checked to name nobody when it was written.
+ */
+export type Reason = 'listed' | 'code' | 'told' | 'reckoned' | 'sealed' | 'secret' | 'chained'
+
 /** Something that he must hand over before he can be deleted: `kind` is `module.what`, `object` its id. */
 export type Duty = { kind: `${string}.${string}`; object: string }
 
@@ -11,12 +28,17 @@ export type Duty = { kind: `${string}.${string}`; object: string }
 export type Kept = { what: `${string}.${string}`; law: string }
 
 /**
- * What a module holds of a person, and how it lets go of it. Each module that keeps a person's id has one, in its `personal.ts`;
- * whoever adds a table with words or with a person adds it there.
+ * What a module holds of a person, and how it lets go of it. Each module that keeps text or a person's id has one, in its
+ * `personal.ts`; whoever adds a column of text or a person adds it there, or cloud/test/personal-columns.test.ts names it.
  */
 export type PersonalData = {
   module: string
   written: readonly Written[]
+  theirs?: readonly Theirs[]
+  /** Columns whose rows `erase` deletes, or which it empties. */
+  erased?: readonly Column[]
+  /** Columns that hold nobody's words. With `written` and `erased` these are all columns of text: a test walks the catalog. */
+  nobodys?: Partial<Record<Reason, readonly Column[]>>
   kept: readonly Kept[]
   duties?(tx: Tx, person: PersonId): Promise<Duty[]>
   /** By what he can be known in texts, whole: numbers, addresses, names. */

@@ -7,9 +7,25 @@ export const approvalsPersonal: PersonalData = {
   module: 'approvals',
   written: [
     { table: 'approvals.approval', by: 'started_by', columns: ['title', 'facts', 'figures', 'flow'] },
-    { table: 'approvals.event', by: 'by_person', columns: ['words', 'asked'] },
+    { table: 'approvals.event', by: 'by_person', columns: ['words', 'asked', 'deed'] },
     { table: 'approvals.template_version', by: 'made_by', columns: ['flow'] },
   ],
+  theirs: [
+    { table: 'approvals.copy', by: 'person_id' },
+    { table: 'approvals.task', by: 'person_id' },
+  ],
+  erased: ['approvals.absence.person_id', 'approvals.absence.deputy_id'],
+  nobodys: {
+    listed: [
+      'approvals.approval.kind',
+      'approvals.approval.skipped',
+      'approvals.approval.step',
+      'approvals.event.kind',
+      'approvals.event.stage',
+      'approvals.template.kind',
+    ],
+    chained: ['approvals.approval.seen', 'approvals.event.seen'],
+  },
   kept: [{ what: 'approvals.event', law: '《会计法》第23条' }],
 
   /** What waits for him, and what he began and is not decided. */

@@ -15,7 +15,14 @@ export const costsPersonal: PersonalData = {
     { table: 'costs.line', columns: ['entry'] },
     { table: 'costs.payment', by: 'made_by', columns: ['entry'] },
     { table: 'costs.target', by: 'made_by', columns: ['note', 'lines'] },
+    { table: 'costs.contract', columns: ['number'] },
+    { table: 'costs.invoice', columns: ['number'] },
   ],
+  theirs: [
+    { table: 'costs.claim', by: 'reviewed_by', hides: ['entry', 'review'] },
+    { table: 'costs.target', by: 'confirmed_by', hides: ['lines'] },
+  ],
+  nobodys: { listed: ['costs.entry.document', 'costs.target.stage'], code: ['costs.account.code'] },
   kept: [
     { what: 'costs.contract', law: '《电子签名法》第6条' },
     { what: 'costs.payment', law: '《会计法》第23条' },

@@ -1,8 +1,14 @@
 import type { PersonId } from '@loujing/wire/id'
 import type { Tx } from '../../platform/db.ts'
 import type { Duty, PersonalData } from '../../platform/personal.ts'
+import { fold, gramsOf } from './model/words.ts'
+import { expireUploads, listQuarantinedOf } from './store/uploads.ts'
+import { listStruck, saveWords } from './store/texts.ts'
 
-/** Of documents: titles, notes and names of files. What stands in a file is the document's, and is kept as long as the document is. */
+/**
+ * Of documents: titles, notes, names of files, and the words by which they are found. What stands in a file is the document's, and is
+ * kept as long as the document is; what he only began to send goes with the next sweep.
+ */
 export const documentsPersonal: PersonalData = {
   module: 'documents',
   written: [
@@ -10,13 +16,49 @@ export const documentsPersonal: PersonalData = {
     { table: 'documents.folder', by: 'made_by', columns: ['name'] },
     { table: 'documents.version', by: 'made_by', columns: ['note', 'file_name'] },
     { table: 'documents.look', by: 'person_id', columns: ['purpose'] },
+    { table: 'documents.document', columns: ['number'] },
+    { table: 'documents.version', columns: ['revision'] },
+    { table: 'documents.text', columns: ['content', 'folded'] },
   ],
+  theirs: [
+    { table: 'documents.code', by: 'made_by' },
+    { table: 'documents.document', by: 'held_by' },
+    { table: 'documents.link', by: 'made_by' },
+    { table: 'documents.upload', by: 'person_id' },
+  ],
+  erased: ['documents.text.grams', 'documents.upload.wanted_sealed'],
+  nobodys: {
+    listed: [
+      'documents.document.class',
+      'documents.document.discipline',
+      'documents.document.stage',
+      'documents.folder.class',
+      'documents.link.kind',
+      'documents.upload.grade',
+      'documents.upload.suspicion',
+      'documents.version.media_type',
+    ],
+    sealed: ['documents.document.title_sealed', 'documents.version.file_name_sealed'],
+  },
   kept: [{ what: 'documents.version', law: '《电子签名法》第6条' }],
 
-  /** Documents that he holds, so that nobody else may change them. */
+  /** Documents that he holds, so that nobody else may change them, and files of his that nobody has judged. */
   async duties(tx: Tx, person: PersonId): Promise<Duty[]> {
     const rows = await tx<{ id: string }[]>`
       select id from documents.document where held_by = ${person} order by id limit 100`
-    return rows.map(({ id }) => ({ kind: 'documents.document', object: id }))
+    const files = await listQuarantinedOf(tx, person)
+    return [
+      ...rows.map(({ id }): Duty => ({ kind: 'documents.document', object: id })),
+      ...files.map((id): Duty => ({ kind: 'documents.quarantined', object: id })),
+    ]
+  },
+
+  /** By words that were struck out nothing is found any more. */
+  async erase(tx: Tx, person: PersonId): Promise<number> {
+    for (const { version, content } of await listStruck(tx)) {
+      const folded = fold(content)
+      await saveWords(tx, version, folded, gramsOf(folded))
+    }
+    return expireUploads(tx, person)
   },
 }

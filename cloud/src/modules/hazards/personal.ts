@@ -8,5 +8,19 @@ export const hazardsPersonal: PersonalData = {
     { table: 'hazards.hazard', by: 'found_by', columns: ['title', 'detail'] },
     { table: 'hazards.hazard', by: 'rectified_by', columns: ['rectified_text'] },
   ],
+  nobodys: {
+    listed: [
+      'hazards.event.kind',
+      'hazards.hazard.alarm_type',
+      'hazards.hazard.category',
+      'hazards.hazard.deadline_rule',
+      'hazards.hazard.deadline_source',
+      'hazards.hazard.level_rule',
+      'hazards.hazard.level_source',
+    ],
+    code: ['hazards.hazard.camera_name', 'hazards.hazard.zone', 'hazards.responsibility.zone'],
+    reckoned: ['hazards.hazard.place'],
+    chained: ['hazards.event.photos'],
+  },
   kept: [{ what: 'hazards.event', law: '《安全生产法》第41条' }],
 }

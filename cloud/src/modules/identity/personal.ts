@@ -18,7 +18,26 @@ export function createPersonalData(deps: { names: Names; people: People; persona
   const { names, people, personal } = deps
   return {
     module: 'identity',
-    written: [{ table: 'identity.access_review', by: 'by_person', columns: ['decisions'] }],
+    written: [
+      { table: 'identity.access_review', by: 'by_person', columns: ['decisions'] },
+      { table: 'identity.company', columns: ['name', 'name_en'] },
+    ],
+    erased: [
+      'identity.person.account',
+      'identity.person.name_sealed',
+      'identity.personal_field.person_id',
+      'identity.personal_field.fingerprint',
+      'identity.personal_field.sealed',
+      'identity.recovery_code.person_id',
+      'identity.second_factor.person_id',
+      'identity.second_factor.offered_sealed',
+      'identity.second_factor.secret_sealed',
+      'identity.session.person_id',
+      'identity.sign_on.person_id',
+      'identity.sign_on.issuer',
+      'identity.sign_on.subject',
+    ],
+    nobodys: { listed: ['identity.company.second_factor_roles', 'identity.person.roles'] },
     kept: [{ what: 'platform.audit', law: '《网络安全法》第21条第3项' }],
 
     async duties(tx: Tx, person: PersonId): Promise<Duty[]> {

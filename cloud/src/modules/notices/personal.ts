@@ -17,6 +17,27 @@ const TOLD: Written[] = [
 export const noticesPersonal = (fields: FieldCipher): PersonalData => ({
   module: 'notices',
   written: [...TOLD, { table: 'notices.plan', by: 'changed_by', columns: ['document'] }],
+  theirs: [{ table: 'notices.delivery', by: 'person_id', hides: ['destination'] }],
+  erased: [
+    'notices.channel.person_id',
+    'notices.channel.address_masked',
+    'notices.channel.address_sealed',
+    'notices.channel.name',
+    'notices.channel.secret_sealed',
+    'notices.delivery.address_masked',
+    'notices.notice.person_id',
+  ],
+  nobodys: {
+    listed: [
+      'notices.delivery.alarm_type',
+      'notices.delivery.kind',
+      'notices.delivery.severity',
+      'notices.escalation.severity',
+      'notices.notice.alarm_type',
+      'notices.notice.severity',
+    ],
+    secret: ['notices.delivery.destination', 'notices.message.destination'],
+  },
   kept: [],
 
   /** A site's roster or escalation names him: somebody else must be named. */

@@ -6,6 +6,23 @@ import type { Duty, PersonalData } from '../../platform/personal.ts'
 export const originalsPersonal: PersonalData = {
   module: 'originals',
   written: [{ table: 'originals.request', by: 'asked_by', columns: ['purpose'] }],
+  theirs: [
+    { table: 'originals.decision', by: 'person_id', hides: ['half'] },
+    { table: 'originals.holder_key', by: 'person_id', hides: ['protected'] },
+  ],
+  nobodys: {
+    code: ['originals.request.camera_name'],
+    sealed: ['originals.decision.reason_sealed', 'originals.request.reason_sealed'],
+    secret: [
+      'originals.decision.half',
+      'originals.holder_key.fingerprint',
+      'originals.holder_key.protected',
+      'originals.holder_key.public_key',
+      'originals.request.look_protected',
+      'originals.request.look_public',
+      'originals.succession.encrypted',
+    ],
+  },
   kept: [{ what: 'originals.request', law: '《个人信息保护法》第56条' }],
 
   /** Who holds a key must hand it over, or half of what opens the originals would be gone. */

@@ -10,7 +10,13 @@ export const plansPersonal: PersonalData = {
     { table: 'plans.baseline', by: 'made_by', columns: ['name', 'reason'] },
     { table: 'plans.import', by: 'made_by', columns: ['report'] },
     { table: 'plans.warning', by: 'cause.by', columns: ['cause'] },
+    { table: 'plans.plan', columns: ['closures', 'watch'] },
   ],
+  nobodys: {
+    listed: ['plans.link.calendar', 'plans.warning.light'],
+    code: ['plans.task.code'],
+    reckoned: ['plans.baseline.spans'],
+  },
   kept: [],
 
   async duties(tx: Tx, person: PersonId): Promise<Duty[]> {

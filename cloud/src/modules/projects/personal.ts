@@ -9,5 +9,14 @@ export const projectsPersonal: PersonalData = {
     { table: 'projects.building', columns: ['name'] },
     { table: 'projects.contractor', columns: ['name', 'name_en'] },
   ],
+  nobodys: {
+    code: [
+      'projects.building.code',
+      'projects.contractor.credit_code',
+      'projects.project.city',
+      'projects.project.code',
+    ],
+    sealed: ['projects.contractor.name_sealed', 'projects.contractor.phone_sealed'],
+  },
   kept: [],
 }

@@ -4,5 +4,6 @@ import type { PersonalData } from '../../platform/personal.ts'
 export const sharesPersonal: PersonalData = {
   module: 'shares',
   written: [{ table: 'shares.share', by: 'made_by', columns: ['title', 'view'] }],
+  nobodys: { code: ['shares.share.building'] },
   kept: [],
 }

@@ -11,6 +11,8 @@ export const topicsPersonal = (fields: FieldCipher): PersonalData => ({
     { table: 'topics.topic', by: 'made_by', columns: ['entry'] },
     { table: 'topics.comment', by: 'by_person', columns: ['text'] },
   ],
+  erased: ['topics.comment.author_sealed', 'topics.topic.assigned_sealed', 'topics.topic.author_sealed'],
+  nobodys: { listed: ['topics.view.snapshot_type'], told: ['topics.view.snapshot', 'topics.view.view'] },
   kept: [],
 
   /** Names of other programs are sealed: they are opened and compared. */

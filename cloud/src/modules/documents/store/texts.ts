@@ -25,6 +25,16 @@ export async function saveText(
      where version_id = ${version}`
 }
 
+/** Of the company: texts out of which somebody's identifiers were struck (`platform.strike`). */
+export async function listStruck(sql: Reader): Promise<{ version: DocumentVersionId; content: string }[]> {
+  return sql<{ version: DocumentVersionId; content: string }[]>`
+    select version_id as version, content from documents.text where strpos(content, '＊＊') > 0 order by version_id`
+}
+
+export async function saveWords(tx: Tx, version: DocumentVersionId, folded: string, grams: string[]): Promise<void> {
+  await tx`update documents.text set folded = ${folded}, grams = ${grams} where version_id = ${version}`
+}
+
 export async function saveUnread(tx: Tx, version: DocumentVersionId): Promise<void> {
   await tx`update documents.text set state = 'failed' where version_id = ${version}`
 }

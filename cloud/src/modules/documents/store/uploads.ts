@@ -119,3 +119,16 @@ export async function removeStale(tx: Tx, id: DocumentVersionId, before: Date): 
     delete from documents.upload where id = ${id} and state = 'arriving' and touched_at < ${before} returning id`
   return rows.length > 0
 }
+
+/** What a person sends is no longer waited for: row and file go with the next sweep. Answers how many. */
+export async function expireUploads(tx: Tx, person: PersonId): Promise<number> {
+  const { count } = await tx`
+    update documents.upload set touched_at = 'epoch' where person_id = ${person} and state = 'arriving' and touched_at > 'epoch'`
+  return count
+}
+
+export async function listQuarantinedOf(sql: Reader, person: PersonId): Promise<DocumentVersionId[]> {
+  const rows = await sql<{ id: DocumentVersionId }[]>`
+    select id from documents.upload where person_id = ${person} and state = 'quarantined' order by id limit 100`
+  return rows.map(({ id }) => id)
+}

@@ -1,0 +1,19 @@
+import type { PersonalData } from '../../platform/personal.ts'
+
+/** Of evidence: hashes and signatures. What is hashed names nobody, so that it need never be changed. */
+export const evidencePersonal: PersonalData = {
+  module: 'evidence',
+  written: [],
+  nobodys: {
+    chained: [
+      'evidence.checkpoint.note',
+      'evidence.leaf.kind',
+      'evidence.leaf.subject',
+      'evidence.leaf.text',
+      'evidence.stamp.answer',
+      'evidence.stamp.authority',
+    ],
+    secret: ['evidence.key.private_sealed'],
+  },
+  kept: [],
+}

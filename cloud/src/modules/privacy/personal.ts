@@ -1,0 +1,14 @@
+import type { PersonalData } from '../../platform/personal.ts'
+
+/** Of privacy itself: that somebody was let go of, by whom and on what ground. */
+export const privacyPersonal: PersonalData = {
+  module: 'privacy',
+  written: [],
+  theirs: [
+    { table: 'privacy.deletion', by: 'person_id' },
+    { table: 'privacy.deletion', by: 'asked_by', hides: ['person_id'] },
+    { table: 'privacy.deletion', by: 'confirmed_by', hides: ['person_id'] },
+  ],
+  nobodys: { listed: ['privacy.deletion.ground', 'privacy.erasure.module'] },
+  kept: [{ what: 'privacy.deletion', law: '《个人信息保护法》第54条' }],
+}
