@@ -40,7 +40,7 @@ export function wayRound({ bodies, straightM }: Standing): Detour | undefined {
 }
 
 const isMetBy = (way: readonly Point[], body: readonly Piece[]): boolean =>
-  body.some((piece) => (piece[1] > 0 || piece[3] > 0) && isCutBy(way, piece))
+  body.some((piece) => (piece[1] >= 0 || piece[3] >= 0) && isCutBy(way, piece))
 const isCutBy = (way: readonly Point[], piece: Piece): boolean =>
   way.some((at, leg) => leg > 0 && crosses(way[leg - 1]!, at, piece))
 
@@ -83,7 +83,8 @@ function clip(piece: Piece, straightM: number): Piece[] | undefined {
 }
 
 function crosses(from: Point, to: Point, [at, aside, at2, aside2]: Piece): boolean {
-  if (turn(from, to, at, aside) * turn(from, to, at2, aside2) >= 0) return false
+  // An end on the way counts as above it, so that two pieces that meet there are crossed once, and not never.
+  if (turn(from, to, at, aside) >= 0 === turn(from, to, at2, aside2) >= 0) return false
   const [one, two]: [Point, Point] = [
     [at, aside],
     [at2, aside2],

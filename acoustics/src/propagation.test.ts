@@ -66,7 +66,10 @@ describe('in the open', () => {
       fc.property(place, place, (from, to) => {
         const around = { ...among(...house(-20, 20, -8, 8, 30)), ground: POROUS }
         const [there, back] = [lossDb(from, to, around), lossDb(to, from, around)]
-        there.forEach((db, band) => expect(db).toBeCloseTo(back[band]!, 3))
+        there.forEach((db, band) => {
+          expect(Number.isFinite(db)).toBe(true)
+          expect(db).toBeCloseTo(back[band]!, 3)
+        })
       }),
       { numRuns: 60 },
     )
@@ -90,6 +93,18 @@ describe('behind a screen', () => {
     const open = lossDb(from, to, among())
     // Over hard ground Agr = -1.5 - 1.5 - 3 (1 - 60/100) = -4.2: the screen stands in its stead, A = Adiv + Aatm + Dz
     screened.forEach((db, band) => expect(db - (open[band]! + 4.2)).toBeCloseTo(byHand[band]!, 1))
+  })
+
+  test('is one also where its triangles meet in the very line of sight', () => {
+    const corners = [
+      [20, -2000, 0],
+      [20, 2000, 0],
+      [20, 2000, 5],
+      [20, -2000, 5],
+    ] as const
+    const fan = corners.flatMap((corner, i) => [...[20, 0, 1], ...corner, ...corners[(i + 1) % 4]!])
+    const whole = lossDb(from, to, among(wall([20, -2000], [20, 2000], 5)))
+    lossDb(from, to, among(new Float32Array(fan))).forEach((db, band) => expect(db).toBeCloseTo(whole[band]!, 6))
   })
 
   test('less is lost round the end of a short one than over a long one', () => {

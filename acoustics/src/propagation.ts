@@ -3,7 +3,7 @@ import { octaves, type Octaves, sumDb } from './bands.ts'
 import { mirrored, standingIn, wayRound } from './detour.ts'
 import { type Ground, groundDb } from './ground.ts'
 import { levelPlane, type Obstacles, uprightPlane } from './obstacles.ts'
-import { mostScreenDb, screenDb } from './screen.ts'
+import { MOST_SINGLE_DB, mostScreenDb, screenDb } from './screen.ts'
 
 /** `airDbPerM`: of `air.ts`. The ground is level, at height 0. */
 export type Surroundings = { airDbPerM: Octaves; ground: Ground; obstacles: Obstacles }
@@ -39,8 +39,10 @@ function screened(from: Vec3, to: Vec3, overGround: Octaves, obstacles: Obstacle
     const edge = round && screenDb(round, 'beside')
     if (edge) ways.push(octaves((band) => overGround[band]! + edge[band]!))
   }
+  // The sight met a corner that no plane cuts: it passes.
+  if (ways.length === 0) return overGround
   // The limit holds for all ways together: the end of a long wall is a way, but none that the limit would make audible.
-  const most = over ? mostScreenDb(over) : Infinity
+  const most = over ? mostScreenDb(over) : MOST_SINGLE_DB
   return octaves((band) => {
     const together = -sumDb(ways.map((way) => -way[band]!))
     // Never less than without the screen: three ways that hardly bend would be more than the one that is cut.

@@ -27,7 +27,9 @@ export function screenDb({ toEdgeM, acrossM, fromEdgeM, straightM }: Detour, ben
 }
 
 /** No screen takes more in any band: 20 dB where sound bends once, 25 dB where it bends twice (7.4). */
-export const mostScreenDb = ({ acrossM }: Detour): number => (acrossM > 0 ? 25 : 20)
+export const mostScreenDb = ({ acrossM }: Detour): number => (acrossM > 0 ? MOST_DOUBLE_DB : MOST_SINGLE_DB)
+export const MOST_SINGLE_DB = 20
+const MOST_DOUBLE_DB = 25
 
 /** C3: how much more two edges take than one, from 1 when they are one to 3 when they are far apart. */
 function edgesFactor(acrossM: number, waveM: number): number {
