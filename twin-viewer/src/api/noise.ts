@@ -2,6 +2,7 @@ import type {
   KeptNoiseSource,
   NewNoiseStudy,
   NoiseLimit,
+  NoisePlan,
   NoiseSourceChange,
   NoiseStudy,
   UnitNoise,
@@ -11,6 +12,7 @@ import type { NoiseSourceId, NoiseStudyId, SiteId } from '@loujing/wire/id'
 import { all, get, send } from './client.ts'
 
 export const listNoiseLimits = () => all<NoiseLimit>('/api/noise-limits')
+export const getNoisePlan = (site: SiteId) => get<NoisePlan>(`/api/sites/${site}/noise-plan`)
 export const listNoiseSources = (site: SiteId) => all<KeptNoiseSource>(`/api/sites/${site}/noise-sources`)
 export const saveNoiseSource = (site: SiteId, source: NoiseSourceId, body: NoiseSourceChange) =>
   send<KeptNoiseSource>('PUT', `/api/sites/${site}/noise-sources/${source}`, body)

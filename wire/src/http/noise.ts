@@ -82,6 +82,10 @@ export const NoiseSourceChange = Type.Object(
   { additionalProperties: false },
 )
 
+/** What a source is drawn beside: the windows of the site's buildings from above, to the metre. */
+export type NoisePlan = Type.Static<typeof NoisePlan>
+export const NoisePlan = Type.Object({ windows: Type.Array(SiteSpot) })
+
 /** The most that a place may hear by day (6 to 22) and by night (噪声限值). */
 export type NoiseLimit = Type.Static<typeof NoiseLimit>
 export const NoiseLimit = Type.Object({

@@ -4,6 +4,7 @@ import type {
   KeptNoiseSource,
   Machine,
   NoiseLimit,
+  NoisePlan,
   NoiseStudy,
   Road,
   UnitNoise,
@@ -220,6 +221,15 @@ test('a study that a stop interrupted is computed at the next start, and one tha
   expect((await manager.delete(`/api/noise-studies/${id}`)).status).toBe(204)
   expect((await manager.get(`/api/noise-studies/${id}`)).status).toBe(404)
   expect(await modules.owner`select 1 from noise.study_window where study_id = ${id}`).toHaveLength(0)
+})
+
+test('the plan shows the tower’s windows from above, each place once, whatever the storey', async () => {
+  const { windows } = (await manager.get(`/api/sites/${site.id}/noise-plan`)).body as NoisePlan
+  expect(windows.length).toBeGreaterThan(12)
+  // 72 windows on four storeys
+  expect(windows.length).toBeLessThanOrEqual(18)
+  for (const { eastM, northM } of windows) expect(Math.hypot(eastM, northM)).toBeLessThan(30)
+  expect((await manager.get(`/api/sites/${empty.id}/noise-plan`)).body).toEqual({ windows: [] })
 })
 
 test('the limits are told with their source', async () => {

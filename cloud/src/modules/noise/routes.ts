@@ -3,6 +3,7 @@ import {
   KeptNoiseSource,
   NewNoiseStudy,
   NoiseLimit,
+  NoisePlan,
   NoiseSourceChange,
   NoiseStudy,
   UnitNoise,
@@ -26,12 +27,17 @@ const KEEP = { policy: 'noise.keep' } as const
 
 /** Under `/api`. */
 export const routes =
-  ({ sources, studies }: Noise): FastifyPluginAsyncTypebox =>
+  ({ plan, sources, studies }: Noise): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get(
       '/noise-limits',
       { config: READ, schema: { querystring: PageQuery, response: { 200: pageOf(NoiseLimit) } } },
       () => studies.listLimits(),
+    )
+    app.get(
+      '/sites/:siteId/noise-plan',
+      { config: READ, schema: { params: BySite, response: { 200: NoisePlan } } },
+      (request) => plan.get(actorOf(request), request.params.siteId),
     )
     app.get(
       '/sites/:siteId/noise-sources',

@@ -4,6 +4,7 @@ import type { Log } from '../../platform/log.ts'
 import type { Sites } from '../sites/index.ts'
 import type { TwinService } from '../twin/index.ts'
 import { createComputing } from './computing.ts'
+import { createPlan } from './plan.ts'
 import { createSources } from './sources.ts'
 import { createStudies } from './studies.ts'
 
@@ -21,6 +22,7 @@ export type Noise = ReturnType<typeof createNoise>
 export function createNoise({ sql, now, log, limits, sites, twin }: NoiseDeps) {
   const { add, start, settled, close } = createComputing({ sql, log, twin })
   return {
+    plan: createPlan({ sql, sites, twin }),
     sources: createSources({ sql, now, sites }),
     studies: createStudies({ sql, now, limits, sites, computing: { add } }),
     start,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fromLines, sitePlan, spotAt, toLines } from './site-plan.ts'
+import { fromLines, nearestOf, sitePlan, spotAt, toLines } from './site-plan.ts'
 
 test('a plan shows the site’s origin in its middle and all that is near, but no road to its far end', () => {
   expect(sitePlan([]).sizeM).toBe(120)
@@ -11,6 +11,16 @@ test('a click is a spot to the half metre, north above', () => {
   const plan = sitePlan([])
   expect(spotAt(plan, 0, 0)).toEqual({ eastM: -60, northM: 60 })
   expect(spotAt(plan, 0.75, 0.502)).toEqual({ eastM: 30, northM: 0 })
+})
+
+test('of a road that is nearest which is nearest, also between its ends; of a machine itself', () => {
+  const road = [
+    { eastM: -300, northM: -40 },
+    { eastM: 300, northM: -40 },
+    { eastM: 900, northM: 200 },
+  ]
+  expect(nearestOf(road)).toEqual({ eastM: 0, northM: -40 })
+  expect(nearestOf([{ eastM: 5, northM: 6 }])).toEqual({ eastM: 5, northM: 6 })
 })
 
 test('spots are read as people write them, and what is none is refused whole', () => {

@@ -30,6 +30,20 @@ const toHalf = (metres: number): number => Math.round(metres * 2) / 2 || 0
 
 export const spotsOf = (source: NoiseSource): SiteSpot[] => (source.kind === 'road' ? source.line : [source.at])
 
+/** What of a line is nearest to the site's origin. */
+export function nearestOf(line: readonly SiteSpot[]): SiteSpot {
+  const near = line.map((end, i) => nearestBetween(line[i - 1] ?? end, end))
+  return near.reduce((a, b) => (Math.hypot(b.eastM, b.northM) < Math.hypot(a.eastM, a.northM) ? b : a))
+}
+
+function nearestBetween(from: SiteSpot, to: SiteSpot): SiteSpot {
+  const [east, north] = [to.eastM - from.eastM, to.northM - from.northM]
+  const length2 = east ** 2 + north ** 2
+  const share = length2 === 0 ? 0 : -(from.eastM * east + from.northM * north) / length2
+  const within = Math.min(1, Math.max(0, share))
+  return { eastM: from.eastM + within * east, northM: from.northM + within * north }
+}
+
 /** A spot a line, `east, north`, as people write it. */
 export const toLines = (spots: readonly SiteSpot[]): string =>
   spots.map(({ eastM, northM }) => `${eastM}, ${northM}`).join('\n')
