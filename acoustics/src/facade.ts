@@ -2,7 +2,7 @@ import type { Vec3 } from '@loujing/sunlight/frame'
 import type { Window } from '@loujing/sunlight/window'
 import type { Obstacles } from './obstacles.ts'
 
-/** A window is judged a metre before it, at least 1.2 m above the floor (GB 3096-2008, 5.2). */
+/** Outdoors before a window, as GB 3096-2008 measures: a metre off, above 1.2 m. */
 const BEFORE_M = 1
 const ABOVE_FLOOR_M = 1.5
 const ABOVE_SILL_M = 0.6

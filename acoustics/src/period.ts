@@ -1,4 +1,4 @@
-/** Day and night of the law: from 6 to 22, from 22 to 6 (噪声污染防治法 art. 88; GB 3096-2008, 3.7). */
+/** Day from 6 to 22 and night from 22 to 6, as the limits of GB 12523-2011 and GB 3096-2008 are set. */
 export type Period = 'day' | 'night'
 const DAY = { fromHour: 6, toHour: 22 }
 const PERIOD_HOURS = { day: DAY.toHour - DAY.fromHour, night: 24 - (DAY.toHour - DAY.fromHour) }
