@@ -1,7 +1,7 @@
 import type { PersonalData } from './platform/personal.ts'
 import { approvalsPersonal } from './modules/approvals/index.ts'
 import { costsPersonal } from './modules/costs/index.ts'
-import { documentsPersonal } from './modules/documents/index.ts'
+import { type Documents, documentsPersonal } from './modules/documents/index.ts'
 import { evidencePersonal } from './modules/evidence/index.ts'
 import { feedbackPersonal } from './modules/feedback/index.ts'
 import { hazardsPersonal } from './modules/hazards/index.ts'
@@ -22,14 +22,17 @@ import type { FieldCipher, Identity } from './modules/identity/index.ts'
 import { outboxPersonal, privacyPersonal } from './modules/privacy/index.ts'
 import { storesPersonal } from './stores/personal.ts'
 
+/** Whose hands some modules need to let go. */
+type Holders = { fields: FieldCipher; identity: Pick<Identity, 'personalData'>; documents: Pick<Documents, 'uploads'> }
+
 /**
  * What every module holds of a person, in the order in which it is let go of: first what he wrote, then what is told and repeated, and
  * last the modules that know by what words he is found.
  */
-export const personalDataOf = (fields: FieldCipher, identity: Identity): PersonalData[] => [
+export const personalDataOf = ({ fields, identity, documents }: Holders): PersonalData[] => [
   approvalsPersonal,
   costsPersonal,
-  documentsPersonal,
+  documentsPersonal(documents),
   evidencePersonal,
   feedbackPersonal,
   hazardsPersonal,

@@ -23,7 +23,10 @@ import { createLog } from '../src/platform/log.ts'
 import { migrate } from '../src/platform/migrate.ts'
 import { aContract } from './support/a-contract.ts'
 import { SETUP_KEY, type TestApp } from './support/app.ts'
+import { browse } from './support/browser.ts'
+import { askForOriginal, findHazard, keepDocuments, nameThings, setUpHimself } from './support/canary-life.ts'
 import { aUnit } from './support/a-unit.ts'
+import { startIdentityProvider, type TestProvider } from './support/identity-provider.ts'
 import { findInFiles } from './support/found-in-files.ts'
 import {
   aCompany,
@@ -51,22 +54,37 @@ const CANARY = {
 }
 const WORDS = Object.values(CANARY)
 const SIGNED = `${CANARY.name}，电话 ${CANARY.phone}`
+const KNOWN = { ...CANARY, signed: SIGNED }
+const PUBLIC_URL = 'http://127.0.0.1:9'
+const CLIENT = { id: 'loujing', secret: 'a secret of the two', redirectUri: `${PUBLIC_URL}/api/auth/sign-on/callback` }
 
 let folder: string
 let cloud: TestApp & { owner: Sql }
+let provider: TestProvider
 let stop: () => Promise<void>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'loujing-deletion-'))
   const database = await startPostgres({ folder: join(folder, 'postgres'), fsync: false })
   const owner = connect(database.url, { max: 2 })
+  // a segment of the write-ahead log that is used again still holds what it held
+  await owner.unsafe('alter system set wal_recycle = off')
+  await owner.unsafe('select pg_reload_conf()')
   await migrate(owner, join(import.meta.dirname, '../migrations'))
+  provider = await startIdentityProvider(CLIENT, new Map([[CANARY.email, CANARY.account]]))
   const sql = connect(database.url, { role: 'loujing_app' })
   const config = readConfig({
     DATABASE_URL: database.url,
     LOUJING_DATA: join(folder, 'cloud'),
     LOUJING_SETUP_KEY: SETUP_KEY,
     LOUJING_FIELD_KEY: randomBytes(16).toString('hex'),
+    LOUJING_OIDC_ISSUER: provider.issuer,
+    LOUJING_OIDC_CLIENT_ID: CLIENT.id,
+    LOUJING_OIDC_CLIENT_SECRET: CLIENT.secret,
+    LOUJING_PUBLIC_URL: PUBLIC_URL,
+    // nobody listens there: what cannot be sent is told with the address
+    LOUJING_SMTP: 'smtp://127.0.0.1:9',
+    LOUJING_MAIL_FROM: 'loujing@example.com',
     PORT: '0',
   })
   await mkdir(join(folder, 'logs'))
@@ -76,6 +94,7 @@ beforeAll(async () => {
   cloud = { ...built, db: { sql, owner }, owner } as unknown as TestApp & { owner: Sql }
   stop = async () => {
     await built.app.close()
+    await provider.close()
     await Promise.all([sql.end({ timeout: 5 }), owner.end({ timeout: 5 })])
     await database.close()
     logs.end()
@@ -87,8 +106,8 @@ afterAll(async () => {
 })
 
 /**
- * What lies on the disk, after the pages were cleared of what was deleted, as autovacuum does it in time. The write-ahead log is left
- * out: it is what a crash or a replica needs, and goes when it is recycled; and the two empty databases that nobody can write to.
+ * What lies on the disk, in every file of the database server, the data folder and the logs: after the pages were cleared of what was
+ * deleted, as autovacuum does it in time, and the write-ahead log was cut at two checkpoints, as it is in minutes.
  */
 async function found(): Promise<string[]> {
   const { owner } = cloud
@@ -98,9 +117,8 @@ async function found(): Promise<string[]> {
     select oid::regclass::text as name from pg_class
      where relkind = 'r' and (relnamespace::regnamespace::text !~ '^(pg_|information_schema)' or relname = 'pg_statistic')`
   await owner.unsafe(`vacuum full ${tables.map(({ name }) => name).join(', ')}`)
-  await owner.unsafe('checkpoint')
-  const isSkipped = (path: string) => /pg_wal\/|data\/base\/[14]\//.test(path)
-  const files = await findInFiles(folder, WORDS, isSkipped)
+  for (const command of ['checkpoint', 'select pg_switch_wal()', 'checkpoint']) await owner.unsafe(command)
+  const files = await findInFiles(folder, WORDS)
   const places = await cloud.owner<{ path: string; name: string }[]>`
     select pg_relation_filepath(oid) as path, oid::regclass::text as name from pg_class where relfilenode <> 0`
   const nameOf = new Map(places.map(({ path, name }) => [`postgres/data/${path}`, name]))
@@ -108,7 +126,9 @@ async function found(): Promise<string[]> {
 }
 
 /** Everything that he does all over the product, with his name and number in whatever he writes. */
-async function liveAsCanary(founder: Session, canary: Session, person: string, other: Session, cost: Session) {
+async function liveAsCanary(founder: Session, before: Session, person: string, other: Session, cost: Session) {
+  await signOnAtProvider()
+  const canary = await setUpHimself({ cloud, canary: before, known: KNOWN })
   const site: Site = await aSite(canary)
   const gateway = await aGateway(cloud, canary, site)
   const since = new Date().toISOString()
@@ -165,13 +185,28 @@ async function liveAsCanary(founder: Session, canary: Session, person: string, o
   }
   must(await canary.call('PUT', `/api/sites/${site.id}/shares/${uuidv7()}`, shared), 200)
   await founder.call('GET', '/api/people')
-  return { site, alarm, plan, taskId, task, approval: decision.approval! }
+  const life = { cloud, canary, site, known: KNOWN }
+  const { contract } = await keepDocuments(life)
+  await findHazard(life)
+  await nameThings(life)
+  await askForOriginal(life, gateway, { founder, holder: await aPerson(cloud, founder, 'holder.one', ['key-holder']) })
+  return { canary, site, alarm, plan, taskId, task, contract, approval: decision.approval! }
+}
+
+/** The company's provider knows him by his address. */
+async function signOnAtProvider(): Promise<void> {
+  const browser = browse(cloud.app)
+  const left = await browser.get('/api/auth/sign-on?next=/')
+  const back = await provider.signOn(String(left.headers['location']), CANARY.email)
+  await browser.get(`${back.pathname}${back.search}`)
+  expect((await browser.get('/api/auth/me')).body).toMatchObject({ person: { account: CANARY.account } })
 }
 
 /** A canary's duties are handed to others, one after the other, until nothing holds him. */
 async function handOver(canary: Session, other: Session, lived: Awaited<ReturnType<typeof liveAsCanary>>) {
   const { id: colleague } = must<{ person: Person }>(await other.call('GET', '/api/auth/me'), 200).person
   must(await canary.call('POST', `/api/alarms/${lived.alarm.id}/assign`, { assignee: colleague }), 200)
+  must(await canary.call('DELETE', `/api/documents/${lived.contract.id}/hold`), 200)
   const task = { ...lived.task, responsible: colleague }
   must(await canary.call('PUT', `${lived.plan}/tasks/${lived.taskId}`, { version: 1, task }), 200)
   for (const box of ['waiting', 'started']) {
@@ -203,8 +238,8 @@ test('a person who was deleted is found nowhere: not in the database, in files, 
   for (const [kind, value] of Object.entries(numbers))
     must(await founder.call('PUT', `/api/people/${made.id}/personal/${kind}`, { value }), 200)
   await anonymous(cloud).call('POST', '/api/auth/login', { account, password: 'not the password' })
-  const canary = await logIn(cloud, account)
-  const lived = await liveAsCanary(founder, canary, made.id, other, cost)
+  const lived = await liveAsCanary(founder, await logIn(cloud, account), made.id, other, cost)
+  const { canary } = lived
   const rows = must<Page<AccessRow>>(await security.call('GET', '/api/access?limit=200'), 200).items
   const decisions = rows
     .filter(({ person }) => person.roles.length > 0)
@@ -215,14 +250,16 @@ test('a person who was deleted is found nowhere: not in the database, in files, 
     }))
   must(await security.call('PUT', `/api/access-reviews/${uuidv7()}`, { decisions }), 200)
   await cloud.relay.settled()
-  expect((await found()).length, 'what is looked for can be found').toBeGreaterThan(5)
+  await cloud.owner.unsafe('checkpoint')
+  const before = await findInFiles(join(folder, 'postgres/data/base'), WORDS)
+  expect(before.length, 'what is looked for can be found').toBeGreaterThan(5)
 
   const id = uuidv7()
   const ask = () => founder.call('PUT', `/api/deletions/${id}`, { person: made.id, ground: 'own-request' })
   const refused = must<{ type: string; duties: Duty[] }>(await ask(), 409)
   expect(refused.type).toBe('/problems/privacy/duties-left')
   expect(new Set(refused.duties.map(({ kind }) => kind))).toEqual(
-    new Set(['approvals.begun', 'approvals.task', 'plans.task', 'sites.alarm']),
+    new Set(['approvals.begun', 'approvals.task', 'documents.document', 'plans.task', 'sites.alarm']),
   )
   await handOver(canary, other, lived)
   must(await ask(), 200)
@@ -235,7 +272,14 @@ test('a person who was deleted is found nowhere: not in the database, in files, 
   expect(done).toMatchObject({ state: 'done', person: { id: made.id, name: `已注销的人员 #${made.id.slice(-4)}` } })
   await cloud.relay.settled()
 
-  expect(await found()).toEqual([])
+  const { contract } = lived
+  const kept = `cloud/documents/${company.id}/${contract.current.sha256.slice(0, 2)}/${contract.current.sha256}`
+  expect(await found(), 'a contract says what its parties signed (电子签名法 art. 6), and nothing else does').toEqual([
+    `${kept}: ${CANARY.name}`,
+    `${kept}: ${CANARY.phone}`,
+  ])
+  const search = `/api/projects/${lived.site.project}/document-search?text=${CANARY.phone}`
+  expect(must<Page<object>>(await other.call('GET', search), 200).items, 'nor is it found by his number').toEqual([])
   expect(await verify(cloud.owner, company.id)).not.toHaveProperty('brokenAt')
   const [line] = await cloud.owner<{ accountHash: string }[]>`
     select account_hash from platform.audit where person_id = ${made.id} limit 1`

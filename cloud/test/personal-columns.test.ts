@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { personalDataOf } from '../src/personal.ts'
-import { createFieldCipher, type Identity, readFieldKeys } from '../src/modules/identity/index.ts'
+import type { Documents } from '../src/modules/documents/index.ts'
+import { createFieldCipher, readFieldKeys } from '../src/modules/identity/index.ts'
 import { createPersonalData } from '../src/modules/identity/personal.ts'
 import type { PersonalData } from '../src/platform/personal.ts'
 import { openDatabase, type TestDatabase } from './support/database.ts'
@@ -11,7 +12,7 @@ beforeAll(async () => {
   db = await openDatabase()
   const fields = createFieldCipher(readFieldKeys('17'.repeat(16)))
   const personalData = createPersonalData({} as Parameters<typeof createPersonalData>[0])
-  modules = personalDataOf(fields, { personalData } as Identity)
+  modules = personalDataOf({ fields, identity: { personalData }, documents: {} as Documents })
 })
 afterAll(() => db.close())
 

@@ -27,26 +27,50 @@ export async function findInFiles(
   isSkipped: (path: string) => boolean = () => false,
 ): Promise<{ file: string; text: string }[]> {
   const found: { file: string; text: string }[] = []
-  const needles = texts.map((text) => ({ text, forms: needlesOf(text) }))
+  const needles = needlesFor(texts)
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name)
     const name = relative(folder, path)
     if (!entry.isFile() || isSkipped(name)) continue
     const hits = await hitsIn(path, needles)
-    found.push(...hits.map((text) => ({ file: name, text })))
+    found.push(...[...hits].map((text) => ({ file: name, text })))
   }
   return found
 }
 
-async function hitsIn(path: string, needles: readonly { text: string; forms: Buffer[] }[]): Promise<string[]> {
+type Needle = { text: string; bytes: Buffer }
+/** Needles by their first two bytes: a file is walked once, however many needles are looked for. */
+type Needles = { starts: Map<number, Needle[]>; isStart: Uint8Array; longest: number }
+
+function needlesFor(texts: readonly string[]): Needles {
+  const all = texts.flatMap((text) => needlesOf(text).map((bytes): Needle => ({ text, bytes })))
+  const starts = Map.groupBy(all, ({ bytes }) => bytes.readUInt16BE(0))
+  const isStart = new Uint8Array(1 << 16)
+  for (const pair of starts.keys()) isStart[pair] = 1
+  return { starts, isStart, longest: Math.max(...all.map(({ bytes }) => bytes.length)) }
+}
+
+async function hitsIn(path: string, needles: Needles): Promise<Set<string>> {
   const hits = new Set<string>()
-  const overlap = Math.max(...needles.flatMap(({ forms }) => forms.map(({ length }) => length)))
   let rest = Buffer.alloc(0)
   for await (const chunk of createReadStream(path, { highWaterMark: 4 << 20 })) {
     const bytes = Buffer.concat([rest, chunk as Buffer])
-    for (const { text, forms } of needles)
-      if (!hits.has(text) && forms.some((form) => bytes.includes(form))) hits.add(text)
-    rest = bytes.subarray(-overlap)
+    addHits(bytes, needles, hits)
+    rest = bytes.subarray(-needles.longest)
   }
-  return [...hits]
+  return hits
+}
+
+function addHits(bytes: Uint8Array, { starts, isStart }: Needles, hits: Set<string>): void {
+  let pair = 0
+  for (let end = 0; end < bytes.length; end++) {
+    pair = ((pair << 8) | bytes[end]!) & 0xffff
+    if (isStart[pair] === 0 || end === 0) continue
+    for (const { text, bytes: needle } of starts.get(pair)!) if (isAt(bytes, end - 1, needle)) hits.add(text)
+  }
+}
+
+function isAt(bytes: Uint8Array, start: number, needle: Uint8Array): boolean {
+  for (let i = 0; i < needle.length; i++) if (bytes[start + i] !== needle[i]) return false
+  return true
 }

@@ -1,15 +1,16 @@
 import type { PersonId } from '@loujing/wire/id'
 import type { Tx } from '../../platform/db.ts'
-import type { Duty, PersonalData } from '../../platform/personal.ts'
+import type { Duty, Identifiers, PersonalData } from '../../platform/personal.ts'
+import type { Documents } from './service.ts'
 import { fold, gramsOf } from './model/words.ts'
 import { expireUploads, listQuarantinedOf } from './store/uploads.ts'
-import { listStruck, saveWords } from './store/texts.ts'
+import { listStruck, saveWords, strikeNames } from './store/texts.ts'
 
 /**
  * Of documents: titles, notes, names of files, and the words by which they are found. What stands in a file is the document's, and is
- * kept as long as the document is; what he only began to send goes with the next sweep.
+ * kept as long as the document is; what he only began to send goes.
  */
-export const documentsPersonal: PersonalData = {
+export const documentsPersonal = ({ uploads }: Pick<Documents, 'uploads'>): PersonalData => ({
   module: 'documents',
   written: [
     { table: 'documents.document', by: 'made_by', columns: ['title', 'reason'] },
@@ -53,12 +54,15 @@ export const documentsPersonal: PersonalData = {
     ]
   },
 
-  /** By words that were struck out nothing is found any more. */
-  async erase(tx: Tx, person: PersonId): Promise<number> {
+  /** By words that were struck out nothing is found any more; those of a file are his who sent it. */
+  async erase(tx: Tx, person: PersonId, { names }: Identifiers): Promise<number> {
+    const struck = await strikeNames(tx, person, names)
     for (const { version, content } of await listStruck(tx)) {
       const folded = fold(content)
       await saveWords(tx, version, folded, gramsOf(folded))
     }
-    return expireUploads(tx, person)
+    return struck + (await expireUploads(tx, person))
   },
-}
+
+  eraseFiles: () => uploads.sweep(),
+})

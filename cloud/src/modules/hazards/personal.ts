@@ -5,7 +5,7 @@ export const hazardsPersonal: PersonalData = {
   module: 'hazards',
   written: [
     { table: 'hazards.event', by: 'by_person', columns: ['text'] },
-    { table: 'hazards.hazard', by: 'found_by', columns: ['title', 'detail'] },
+    { table: 'hazards.hazard', by: 'found_by', columns: ['title', 'detail', 'level_source'] },
     { table: 'hazards.hazard', by: 'rectified_by', columns: ['rectified_text'] },
   ],
   nobodys: {
@@ -16,7 +16,6 @@ export const hazardsPersonal: PersonalData = {
       'hazards.hazard.deadline_rule',
       'hazards.hazard.deadline_source',
       'hazards.hazard.level_rule',
-      'hazards.hazard.level_source',
     ],
     code: ['hazards.hazard.camera_name', 'hazards.hazard.zone', 'hazards.responsibility.zone'],
     reckoned: ['hazards.hazard.place'],

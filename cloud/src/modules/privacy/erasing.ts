@@ -45,7 +45,10 @@ export function createErasing({ sql, now, modules }: { sql: Sql; now: () => Date
   return {
     async goOn(): Promise<void> {
       for (const { id, companyId } of await asPlatform(sql, (tx) => store.listRunning(tx))) {
-        for (const module of modules) await inCompany(sql, companyId, (tx) => eraseIn(tx, companyId, id, module))
+        for (const module of modules) {
+          await inCompany(sql, companyId, (tx) => eraseIn(tx, companyId, id, module))
+          await module.eraseFiles?.()
+        }
         await inCompany(sql, companyId, (tx) => finish(tx, companyId, id))
       }
     },

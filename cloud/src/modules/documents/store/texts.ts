@@ -1,5 +1,5 @@
 import type { DocumentGrade, TextState } from '@loujing/wire/http/documents'
-import type { CompanyId, DocumentId, DocumentVersionId, ProjectId } from '@loujing/wire/id'
+import type { CompanyId, DocumentId, DocumentVersionId, PersonId, ProjectId } from '@loujing/wire/id'
 import type { Reader, Tx } from '../../../platform/db.ts'
 
 export type WaitingText = { version: DocumentVersionId; company: CompanyId; attempts: number }
@@ -23,6 +23,15 @@ export async function saveText(
   await tx`
     update documents.text set state = 'read', content = ${content}, folded = ${folded}, grams = ${grams}, is_cut = ${isCut}
      where version_id = ${version}`
+}
+
+/** Out of the texts of what a person sent. Answers how many. */
+export async function strikeNames(tx: Tx, person: PersonId, names: readonly string[]): Promise<number> {
+  const { count } = await tx`
+    update documents.text t set content = platform.strike(content, ${[...names]})
+      from documents.version v
+     where v.id = t.version_id and v.made_by = ${person} and platform.strike(content, ${[...names]}) <> content`
+  return count
 }
 
 /** Of the company: texts out of which somebody's identifiers were struck (`platform.strike`). */
