@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onSite } from '@loujing/demo/tower/place'
@@ -7,8 +7,11 @@ import { generateTower } from '@loujing/demo/tower/tower'
 import { VIEWER_DIR } from '@loujing/launch/viewer-build'
 import type { Site } from '@loujing/wire/http/sites'
 import type { Element, Model } from '@loujing/wire/http/twin'
+import type { Topic } from '@loujing/wire/http/topics'
 import type { SiteId } from '@loujing/wire/id'
+import type { Page as List } from '@loujing/wire/page'
 import type { Browser, Page } from 'playwright-core'
+import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { CHROMIUM, openBrowser, openSignedIn, type Watched } from './support/browser.ts'
 import { startConstellation, type Constellation, PASSWORD } from './support/constellation.ts'
@@ -221,6 +224,56 @@ const DROP = `async (text) => {
 }`
 
 test.skipIf(!CHROMIUM)(
+  'an issue keeps what one saw: its element, its cut and its picture come back, and go out as BCF',
+  async () => {
+    const { page, errors } = watched
+    await page.locator('[data-test=tree-search]').fill('木门')
+    const found = page.locator('[data-test=tree] [role=treeitem][data-guid]').first()
+    const guid = (await found.getAttribute('data-guid'))!
+    await found.click()
+    await page.locator('[data-tool=section]').click()
+    await page.locator('[data-test=cut-z]').click()
+    const cut = await eventually(() => Promise.resolve(new URL(page.url()).searchParams.get('cut') ?? undefined))
+
+    await page.locator('[data-tool=topics]').click()
+    await page.locator('[data-test=no-topics]').waitFor()
+    await page.locator('[data-test=new-topic]').click()
+    await page.locator('[data-test=topic-title]').fill('门与管线相撞')
+    await page.locator('[data-test=topic-description]').fill('请机电复核标高')
+    await page.locator('[data-test=submit]').click()
+    await page.locator('[data-test=topic-detail] h2').getByText('#1 门与管线相撞').waitFor()
+    await page.locator('[data-test=comment-text]').fill('改走吊顶上方')
+    await page.locator('[data-test=send-comment]').click()
+    await page.locator('[data-test=topic-comment]').waitFor()
+
+    // Later, when something else is looked at.
+    await page.locator('[data-test=topic-back]').click()
+    await page.locator('[data-test=element-panel] header button').click()
+    await page.locator('[data-tool=section]').click()
+    await page.locator('[data-test=clear-cut]').click()
+    await page.waitForURL((url) => !url.searchParams.has('cut') && !url.searchParams.has('el'))
+    await page.locator('[data-tool=topics]').click()
+    await page.locator('[data-test=topic]').click()
+    await eventually(async () => (await guidShown(page)) === guid)
+    await page.waitForURL((url) => url.searchParams.get('cut')?.slice(0, 6) === cut.slice(0, 6))
+
+    const { items } = await world.api.get<List<Topic>>(`/api/sites/${site}/topics`)
+    expect(items).toMatchObject([{ number: 1, commentCount: 1, topic: { title: '门与管线相撞', state: 'open' } }])
+    expect(items[0]!.elements).toEqual([(await elementOf(guid)).id])
+    expect([items[0]!.views[0]!.view.selected, items[0]!.views[0]!.view.planes.length]).toEqual([[guid], 1])
+    // A picture of the door, and not of the sky alone.
+    const answer = await fetch(`${world.baseUrl}${items[0]!.views[0]!.snapshotUrl}`, {
+      headers: { cookie: world.api.cookie },
+    })
+    const { channels } = await sharp(await answer.arrayBuffer()).stats()
+    expect(Math.max(...channels.map(({ stdev }) => stdev))).toBeGreaterThan(10)
+    const [file] = await Promise.all([page.waitForEvent('download'), exportAs(page, '3.0')])
+    expect((await readFile(await file.path())).subarray(0, 2).toString()).toBe('PK')
+    expect(errors).toEqual([])
+  },
+)
+
+test.skipIf(!CHROMIUM)(
   'a file dropped on the page of the models becomes a model, step by step; another is refused in words',
   async () => {
     const { page, errors } = watched
@@ -250,3 +303,9 @@ test.skipIf(!CHROMIUM)(
     expect(errors.filter((text) => !text.includes('Failed to load resource'))).toEqual([])
   },
 )
+
+async function exportAs(page: Page, version: string): Promise<void> {
+  await page.locator('[data-test=topic-back]').click()
+  await page.locator('[data-test=export-bcf]').click()
+  await page.locator(`[data-test="bcf-${version}"]`).click()
+}

@@ -21,6 +21,8 @@ export type Eye = {
   /** How long a pixel is at a distance. */
   metresPerPixel(distanceM: number): number
   standpoint(): Standpoint
+  /** Width to height of the window. */
+  aspect(): number
   stand(standpoint: Standpoint): void
   /** From above, from so far away that walls stand upright: a plan. */
   lookDown(sphere: BoundingSphere, headingDeg: number): void
@@ -76,6 +78,7 @@ export function createEye(widget: CesiumWidget, frame: Frame, usualDeg: number):
       pitchDeg: CesiumMath.toDegrees(camera.pitch),
       fieldOfViewDeg: lensDeg(),
     }),
+    aspect: () => scene.canvas.clientWidth / Math.max(scene.canvas.clientHeight, 1),
     stand({ at, headingDeg, pitchDeg, fieldOfViewDeg }) {
       setLens(fieldOfViewDeg)
       const [heading, pitch] = [CesiumMath.toRadians(headingDeg), CesiumMath.toRadians(pitchDeg)]

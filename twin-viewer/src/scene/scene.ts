@@ -210,7 +210,8 @@ export function createScene({ container, twin, quality, onPick, onReady, onFaile
     onDrawn: (listener) => scene.postRender.addEventListener(listener),
     requestRender: () => scene.requestRender(),
     takePicture() {
-      // The browser clears what was drawn once this turn is over: it is copied before.
+      // The browser clears what was drawn once this turn is over: it is drawn again, though nothing has changed, and copied before.
+      scene.requestRender()
       widget.render()
       const { width, height } = scene.canvas
       const picture = Object.assign(document.createElement('canvas'), { width, height })

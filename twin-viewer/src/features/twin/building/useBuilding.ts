@@ -14,7 +14,7 @@ import { floorOf } from './floors.ts'
 import { fromQuery, KEYS, toQuery, type ViewState } from './view-link.ts'
 import { ALL_VISIBLE, appearances, type Painter, type Scope, type Visibility } from './visibility.ts'
 
-export const TOOLS = ['tree', 'section', 'measure', 'views'] as const
+export const TOOLS = ['tree', 'section', 'measure', 'views', 'topics'] as const
 export type Tool = (typeof TOOLS)[number]
 export type BuildingView = ReturnType<typeof createBuildingView>
 export const BUILDING_VIEW: InjectionKey<BuildingView> = Symbol('building view')
