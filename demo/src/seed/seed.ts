@@ -11,6 +11,7 @@ import { keepDocuments } from './documents.ts'
 import { keepHazards } from './hazards.ts'
 import { keepNoise } from './noise.ts'
 import { keepPlan, keepSequence } from './plan.ts'
+import { keepTopics } from './topics.ts'
 import { keepUnits } from './units.ts'
 
 export const DEMO_SITE = 'yunqi'
@@ -79,6 +80,7 @@ export async function seedDemo(options: SeedOptions): Promise<DemoWorld> {
   await keepSequence(api, site)
   await keepUnits(api, site, Date.now())
   await keepNoise(api, site)
+  await keepTopics(api, site, model)
   return { accounts, site, ...claimed, model }
 }
 
