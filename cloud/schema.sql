@@ -786,6 +786,17 @@ table privacy.erasure (row security)
   at timestamp with time zone not null
   rows integer not null
   mentions integer not null
+table privacy.export (row security)
+  id uuid not null
+  company_id uuid not null
+  person_id uuid not null
+  asked_by uuid not null
+  asked_at timestamp with time zone not null
+  done integer not null default 0
+  ready_at timestamp with time zone
+  ends_at timestamp with time zone
+  bytes bigint
+  removed_at timestamp with time zone
 table projects.building (row security)
   id uuid not null
   company_id uuid not null
@@ -1563,6 +1574,12 @@ constraint privacy.erasure.erasure_deletion_id_fkey: FOREIGN KEY (deletion_id) R
 constraint privacy.erasure.erasure_mentions_check: CHECK ((mentions >= 0))
 constraint privacy.erasure.erasure_pkey: PRIMARY KEY (deletion_id, module)
 constraint privacy.erasure.erasure_rows_check: CHECK ((rows >= 0))
+constraint privacy.export.export_bytes_check: CHECK ((bytes > 0))
+constraint privacy.export.export_check1: CHECK (((ready_at IS NULL) OR (ends_at IS NOT NULL)))
+constraint privacy.export.export_check: CHECK (((ready_at IS NULL) = (bytes IS NULL)))
+constraint privacy.export.export_company_id_person_id_fkey: FOREIGN KEY (company_id, person_id) REFERENCES identity.person(company_id, id)
+constraint privacy.export.export_done_check: CHECK ((done >= 0))
+constraint privacy.export.export_pkey: PRIMARY KEY (id)
 constraint projects.building.building_code: UNIQUE (company_id, project_id, code)
 constraint projects.building.building_code_check: CHECK ((code ~ '^[A-Z0-9]{1,6}$'::text))
 constraint projects.building.building_company_id_project_id_phase_id_fkey: FOREIGN KEY (company_id, project_id, phase_id) REFERENCES projects.phase(company_id, project_id, id)
@@ -1783,6 +1800,8 @@ CREATE INDEX evidence_hash ON stores.evidence USING btree (sha256)
 CREATE INDEX evidence_hold_holder ON stores.evidence_hold USING btree (holder)
 CREATE INDEX evidence_of_what ON stores.evidence_of USING btree (site_id, what)
 CREATE INDEX expense_by_project ON costs.expense USING btree (project_id, id DESC)
+CREATE INDEX export_by_person ON privacy.export USING btree (person_id, id DESC)
+CREATE INDEX export_kept ON privacy.export USING btree (ends_at) WHERE (removed_at IS NULL)
 CREATE INDEX hazard_due ON hazards.hazard USING btree (deadline_at) WHERE (state = ANY (ARRAY['open'::text, 'rectifying'::text]))
 CREATE INDEX hazard_live ON hazards.hazard USING btree (site_id, deadline_at) WHERE (state = ANY (ARRAY['open'::text, 'rectifying'::text, 'rectified'::text]))
 CREATE INDEX invoice_by_project ON costs.invoice USING btree (project_id, id DESC)
@@ -1840,6 +1859,7 @@ CREATE UNIQUE INDEX approval_live ON approvals.approval USING btree (kind, objec
 CREATE UNIQUE INDEX decision_once_a_seat ON originals.decision USING btree (request_id, seat)
 CREATE UNIQUE INDEX deletion_one_a_person ON privacy.deletion USING btree (person_id) WHERE (withdrawn_at IS NULL)
 CREATE UNIQUE INDEX document_number ON documents.document USING btree (project_id, number) WHERE ((number IS NOT NULL) AND (state = 'valid'::text))
+CREATE UNIQUE INDEX export_one_at_a_time ON privacy.export USING btree (person_id) WHERE (ends_at IS NULL)
 CREATE UNIQUE INDEX hazard_of_alarm ON hazards.hazard USING btree (alarm_id)
 CREATE UNIQUE INDEX holder_key_one_in_use ON originals.holder_key USING btree (company_id, person_id) WHERE (retired_at IS NULL)
 CREATE UNIQUE INDEX orphan_waiting ON twin.orphan USING btree (line_id, element_id) WHERE (state = ANY (ARRAY['open'::text, 'rejected'::text]))
@@ -1944,6 +1964,8 @@ policy platform.outbox.platform for all to loujing_platform using true with chec
 policy privacy.deletion.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy privacy.deletion.platform for all to loujing_platform using true with check true
 policy privacy.erasure.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy privacy.export.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy privacy.export.platform for all to loujing_platform using true with check true
 policy projects.building.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy projects.contractor.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy projects.phase.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
@@ -2117,6 +2139,8 @@ grant insert, select, update on platform.subscriber to loujing_platform
 grant insert, select, update on privacy.deletion to loujing_app
 grant select on privacy.deletion to loujing_platform
 grant insert, select on privacy.erasure to loujing_app
+grant insert, select, update on privacy.export to loujing_app
+grant select on privacy.export to loujing_platform
 grant insert, select, update on projects.building to loujing_app
 grant insert, select, update on projects.contractor to loujing_app
 grant insert, select, update on projects.phase to loujing_app

@@ -234,6 +234,11 @@ export function uuidv7<Id extends string = string>(nowMs: number = Date.now()): 
 export type DeletionId = Brand<string, 'DeletionId'>
 export const DeletionId = id<DeletionId>('UUIDv7 of the deletion of a person, made by the client')
 
+export type PersonalExportId = Brand<string, 'PersonalExportId'>
+export const PersonalExportId = id<PersonalExportId>(
+  'UUIDv7 of an export of what is kept of a person, made by the client',
+)
+
 export type TopicId = Brand<string, 'TopicId'>
 export const TopicId = id<TopicId>('UUID of an issue on a model (BCF topic); ours are UUIDv7')
 

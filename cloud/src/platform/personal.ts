@@ -45,6 +45,8 @@ export type PersonalData = {
   identifiers?(tx: Tx, person: PersonId): Promise<Identifiers>
   /** Beyond words: rows that are his alone. Answers how many. Safe to repeat. */
   erase?(tx: Tx, person: PersonId, identifiers: Identifiers): Promise<number>
+  /** Beyond rows with his id: what is sealed, opened for an export. By the names of what it is. */
+  open?(tx: Tx, person: PersonId): Promise<Readonly<Record<string, object>>>
   /** Files of rows that `erase` gave up, once it is committed. Safe to repeat. */
   eraseFiles?(): Promise<void>
 }

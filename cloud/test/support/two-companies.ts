@@ -77,7 +77,18 @@ export async function startTwoCompanies(): Promise<TwoCompanies> {
     site,
     ours,
     theirs,
-    params: { ...params, ...original, ...costs, ...sold, ...papers, ...issue, ...log, changeId, deletionId },
+    params: {
+      ...params,
+      ...original,
+      ...costs,
+      ...sold,
+      ...papers,
+      ...issue,
+      ...log,
+      changeId,
+      deletionId,
+      exportId: uuidv7(),
+    },
   }
 }
 

@@ -1,5 +1,5 @@
 import * as Type from 'typebox'
-import { DeletionId, PersonId } from '../id.ts'
+import { DeletionId, PersonalExportId, PersonId } from '../id.ts'
 import { Instant } from '../instant.ts'
 
 /** Why a person's data goes: the cases of 个人信息保护法 art. 47, and nothing that somebody would have to write in words. */
@@ -52,4 +52,22 @@ export const Deletion = Type.Object({
   doneAt: Type.Optional(Instant),
   modules: Type.Integer({ description: 'How many modules it goes through' }),
   erasures: Type.Array(Erasure),
+})
+
+export const EXPORT_STATES = ['running', 'ready', 'ended'] as const
+/**
+ * What is kept of a person, as a ZIP (个人信息保护法 art. 45): asked for by himself or by an administrator for him, made in the background,
+ * fetched by him alone until it ends.
+ */
+export type PersonalExport = Type.Static<typeof PersonalExport>
+export const PersonalExport = Type.Object({
+  id: PersonalExportId,
+  state: Type.Enum([...EXPORT_STATES]),
+  isOwnRequest: Type.Boolean(),
+  askedAt: Instant,
+  modules: Type.Integer({ description: 'How many modules it goes through' }),
+  done: Type.Integer({ description: 'Through how many it has gone' }),
+  readyAt: Type.Optional(Instant),
+  endsAt: Type.Optional(Instant),
+  bytes: Type.Optional(Type.Integer()),
 })

@@ -59,6 +59,19 @@ export function createPersonalData(deps: { names: Names; people: People; persona
       return { sure: [...numbers, ...subjects], names: names.isErased(row) ? [] : own }
     },
 
+    async open(tx: Tx, person: PersonId) {
+      const row = await findPerson(tx, person)
+      if (!row) return {}
+      const { account, roles } = row
+      const name = names.nameFor({ person, roles: [] }, row)
+      const numbers = await personal.openAll(tx, person)
+      return {
+        person: { account, name, roles },
+        personal: numbers,
+        signOn: await closingStore.listSubjects(tx, person),
+      }
+    },
+
     async erase(tx: Tx, person: PersonId): Promise<number> {
       const row = await findPerson(tx, person)
       if (!row || names.isErased(row)) return 0

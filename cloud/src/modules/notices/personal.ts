@@ -53,6 +53,15 @@ export const noticesPersonal = (fields: FieldCipher): PersonalData => ({
     return { sure: addresses, names: [] }
   },
 
+  async open(tx: Tx, person: PersonId) {
+    const channels = await listChannels(tx, person, undefined, MOST_CHANNELS)
+    const told = channels.map(({ id, kind, name, addressSealed }) => ({
+      ...{ id, kind, name },
+      address: fields.open(addressSealed, contextOf(id, 'address')),
+    }))
+    return { channels: told }
+  },
+
   async erase(tx: Tx, person: PersonId, { names }: Identifiers): Promise<number> {
     const struck = await strikeOut(tx, TOLD, person, { sure: names, names: [] })
     const told = await tx`

@@ -7,7 +7,7 @@ import { aCompany, anonymous, aPerson, logIn, must, PASSWORD, type Session } fro
 import { inCompany } from '../../platform/tenant.ts'
 import { createLog } from '../../platform/log.ts'
 import type { PersonalData } from '../../platform/personal.ts'
-import type { Identity } from '../identity/index.ts'
+import { createFieldCipher, type Identity, readFieldKeys } from '../identity/index.ts'
 import { createPrivacy } from './service.ts'
 
 let cloud: TestApp
@@ -94,7 +94,9 @@ test('a deletion that is stopped in the middle goes on with the next module, and
   })
   const modules = ['first', 'second', 'third'].map(module)
   const { sql } = cloud.db
-  const deps = { sql, now: () => new Date(), log: createLog('silent'), identity: {} as Identity }
+  const { dataFolder } = cloud
+  const fields = createFieldCipher(readFieldKeys('17'.repeat(16)))
+  const deps = { sql, now: () => new Date(), log: createLog('silent'), identity: {} as Identity, fields, dataFolder }
   await expect(createPrivacy({ ...deps, modules }).goOn()).rejects.toThrow('power')
   isStopped = false
   await createPrivacy({ ...deps, modules }).goOn()

@@ -26,3 +26,18 @@ export const NOT_WAITING: ProblemType = {
   title: 'This deletion does not wait for anybody any more',
   status: 409,
 }
+export const EXPORT_RUNNING: ProblemType = {
+  type: '/problems/privacy/export-running',
+  title: 'An export of this person is being made, or this id is taken',
+  status: 409,
+}
+export const EXPORT_NOT_READY: ProblemType = {
+  type: '/problems/privacy/export-not-ready',
+  title: 'This export is still being made',
+  status: 409,
+}
+export const EXPORT_ENDED: ProblemType = {
+  type: '/problems/privacy/export-ended',
+  title: 'The time to fetch this export is over',
+  status: 410,
+}

@@ -3,15 +3,16 @@ import type { DeletionId, PersonId } from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
 import type { Page, PageQuery } from '@loujing/wire/page'
 import { record } from '../../platform/audit.ts'
-import type { Sql, Tx } from '../../platform/db.ts'
+import type { Tx } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
 import { fromIdCursor, toPage } from '../../platform/page.ts'
-import type { Duty, PersonalData } from '../../platform/personal.ts'
+import type { Duty } from '../../platform/personal.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import { createJob } from '../../stores/job.ts'
 import type { Action, Caller, Identity } from '../identity/index.ts'
 import { createErasing } from './erasing.ts'
+import { createExports, type ExportsDeps } from './exports.ts'
 import { ALREADY_ASKED, DUTIES_LEFT, NOT_WAITING, OWN_DELETION, SECOND_PERSON } from './problems.ts'
 import * as store from './store.ts'
 import type { DeletionRow, ErasureRow } from './store.ts'
@@ -21,15 +22,15 @@ const LOOK_EVERY_MS = 5_000
 export type Privacy = ReturnType<typeof createPrivacy>
 
 /** Lets go of a person: asked for by one administrator, confirmed by another, done module by module. */
-export function createPrivacy(deps: {
-  sql: Sql
-  now: () => Date
-  log: Log
-  identity: Identity
-  modules: readonly PersonalData[]
-}) {
+export function createPrivacy(deps: ExportsDeps & { log: Log; identity: Identity }) {
   const { sql, now, log, identity, modules } = deps
   const erasing = createErasing({ sql, now, modules })
+  const exports = createExports(deps)
+
+  async function goOn(): Promise<void> {
+    await erasing.goOn()
+    await exports.goOn()
+  }
 
   async function dutiesOf(tx: Tx, person: PersonId): Promise<Duty[]> {
     const duties: Duty[] = []
@@ -86,10 +87,11 @@ export function createPrivacy(deps: {
   }
 
   return {
-    ...createJob({ name: 'deletion of people', everyMs: LOOK_EVERY_MS, log }, erasing.goOn),
+    ...createJob({ name: 'deletions and exports of people', everyMs: LOOK_EVERY_MS, log }, goOn),
+    exports,
 
-    /** Goes on with whatever was confirmed, until it is done. */
-    goOn: erasing.goOn,
+    /** Goes on with whatever was confirmed or asked for, until it is done. */
+    goOn,
 
     /** What a deletion would meet. @throws Refusal not-found */
     holdingsOf: ({ company }: Caller, person: PersonId): Promise<Holdings> =>

@@ -46,6 +46,7 @@ export const POLICY = {
   'identity.read-audit': ['auditor'],
 
   'privacy.read': ['system-admin', 'security-admin', 'auditor'],
+  'privacy.ask-export': ['system-admin', 'security-admin'],
   'privacy.ask-deletion': ['system-admin', 'security-admin'],
   'privacy.confirm-deletion': ['system-admin', 'security-admin'],
 
