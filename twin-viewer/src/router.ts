@@ -263,6 +263,12 @@ export const router = createRouter({
           meta: { title: 'factor.title' },
         },
         {
+          path: 'my-data',
+          name: 'my-data',
+          component: () => import('./features/privacy/MyDataPage.vue'),
+          meta: { title: 'myData.title' },
+        },
+        {
           path: 'people',
           name: 'people',
           component: () => import('./features/people/PeoplePage.vue'),

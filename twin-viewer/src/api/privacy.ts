@@ -1,5 +1,5 @@
-import type { Deletion, Holdings, NewDeletion } from '@loujing/wire/http/privacy'
-import type { DeletionId, PersonId } from '@loujing/wire/id'
+import type { Deletion, Holdings, NewDeletion, PersonalExport } from '@loujing/wire/http/privacy'
+import type { DeletionId, PersonalExportId, PersonId } from '@loujing/wire/id'
 import { all, get, send } from './client.ts'
 
 export const listDeletions = () => all<Deletion>('/api/deletions')
@@ -8,3 +8,7 @@ export const askDeletion = (id: DeletionId, wanted: NewDeletion) =>
   send<Deletion>('PUT', `/api/deletions/${id}`, wanted)
 export const confirmDeletion = (id: DeletionId) => send<Deletion>('POST', `/api/deletions/${id}/confirm`)
 export const withdrawDeletion = (id: DeletionId) => send<Deletion>('POST', `/api/deletions/${id}/withdraw`)
+
+export const listMyExports = () => all<PersonalExport>('/api/my/exports')
+export const askMyExport = (id: PersonalExportId) => send<PersonalExport>('PUT', `/api/my/exports/${id}`)
+export const myExportUrl = (id: PersonalExportId) => `/api/my/exports/${id}/content`
