@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{wire,seal,rules,schedule,sunlight,acoustics,edge,cloud,launch,demo,models}/{src,media}/**/*.test.ts',
+            '{wire,seal,rules,schedule,sunlight,acoustics,routing,edge,cloud,launch,demo,models}/{src,media}/**/*.test.ts',
             'wire/test/**/*.test.ts',
             'docs/**/*.test.ts',
           ],

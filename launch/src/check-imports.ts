@@ -13,6 +13,7 @@ const FOLDERS = [
   'schedule/src',
   'sunlight/src',
   'acoustics/src',
+  'routing/src',
   'edge/src',
   'cloud/src',
   'twin-viewer/src',
