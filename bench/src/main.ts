@@ -16,6 +16,7 @@ import { MOSQUITTO, runBridge } from './mosquitto-bridge.ts'
 import { measurePlan } from './plan.ts'
 import { runPipeline, type PipelineFigures } from './pipeline.ts'
 import { bareAckMs, pubackMs } from './puback.ts'
+import { measureTransport } from './transport.ts'
 import { DEVICES, startWorld, type World } from './world.ts'
 
 /*
@@ -32,6 +33,7 @@ const BENCHES: Record<string, Bench> = {
   bim: { run: () => measureBim(process.env['LOUJING_DATA'], process.env['LOUJING_XEOKIT_CONVERT']) },
   plan: { run: () => measurePlan() },
   http: { run: () => measureHttp() },
+  transport: { run: () => Promise.resolve(measureTransport(process.env['LOUJING_DATA'])) },
   cpm: { run: () => Promise.resolve(measureCpm()) },
   pipeline: {
     world: 'bare',

@@ -49,13 +49,6 @@ export function edgeOf({ base, edges }: Laid, edge: number): LaidEdge {
   return { from, to, lengthM: base.lengthM[edge]!, profile: base.profiles[base.profile[edge]!]! }
 }
 
-/** Every edge that stands. */
-export function* standing(laid: Laid): Generator<number> {
-  const { base, gone, edges } = laid
-  for (let edge = 0; edge < base.from.length; edge++) if (!gone.has(edge)) yield edge
-  for (let i = 0; i < edges.length; i++) yield base.from.length + i
-}
-
 /**
  * Closes the pieces of road nearest to `closed`, and lays new roads. A new road meets the others at its corners (within `JOIN_M`) and where it
  * crosses one on the ground; bridges and tunnels it passes. New roads meet one another where they have a corner in common.

@@ -4,7 +4,7 @@ import { gridOf } from './grid.ts'
 import { toNetwork } from './network.ts'
 import { bare } from './overlay.ts'
 import { between, nearestAlong, type Spot } from './plane.ts'
-import { fieldOf, type Polygon, RASTER, reachedParts, shapeOf, shapeWithout } from './rings.ts'
+import { fieldOf, type Polygon, RASTER, reachedParts, ringsOf, shapeOf, shapeWithout } from './rings.ts'
 import { reach } from './search.ts'
 import { snap } from './snap.ts'
 
@@ -72,5 +72,11 @@ describe('rings', () => {
     const gained = shapeWithout(larger, smaller).areaM2
     expect(gained / (shapeOf(larger).areaM2 - areaM2)).toBeCloseTo(1, 2)
     expect(shapeWithout(smaller, larger).areaM2).toBe(0)
+  })
+
+  test('that grow one upon another are those that are drawn each for itself', () => {
+    ringsOf(reached, [300, 600, 900]).forEach(({ areaM2: grown }, i) =>
+      expect(grown).toBeCloseTo(shapeOf(fieldOf('foot', reachedParts(reached, 300 * (i + 1)))).areaM2, 3),
+    )
   })
 })

@@ -1,6 +1,6 @@
 import { contours } from 'd3-contour'
 import type { Mode } from './modes.ts'
-import { edgeOf, isStopped, nodeSpot, standing } from './overlay.ts'
+import { edgeOf, isStopped, type LaidEdge, nodeSpot } from './overlay.ts'
 import { between, type Spot } from './plane.ts'
 import { offRoadS, type Reach } from './search.ts'
 import { toEnds } from './snap.ts'
@@ -30,24 +30,30 @@ export type Field = {
 }
 type Part = readonly [Spot, Spot]
 
-/** The parts of roads that are reached within so many seconds. */
-export function reachedParts({ laid, mode, starts, seconds }: Reach, withinS: number): Part[] {
+/** The parts of roads that are reached within so many seconds; without the edges that were reached whole within `afterS`. */
+export function reachedParts({ laid, mode, starts, seconds }: Reach, withinS: number, afterS = 0): Part[] {
   const parts: Part[] = []
-  for (const number of standing(laid)) {
-    const edge = edgeOf(laid, number)
+  const { base, gone, edges } = laid
+  const far = (node: number, { lengthM }: LaidEdge, mps: number, inS: number): number =>
+    mps === 0 || isStopped(laid, node, mode) ? 0 : Math.max(0, ((inS - seconds[node]!) * mps) / lengthM)
+
+  function take(edge: LaidEdge): void {
     const { from, to } = edge
-    if (!(seconds[from]! < withinS || seconds[to]! < withinS)) continue
     const [along, against] = edge.profile[mode]
+    if (afterS > 0 && far(from, edge, along, afterS) + far(to, edge, against, afterS) >= 1) return
     const [a, b] = [nodeSpot(laid, from), nodeSpot(laid, to)]
-    const far = (node: number, mps: number): number =>
-      mps === 0 || isStopped(laid, node, mode) ? 0 : Math.max(0, ((withinS - seconds[node]!) * mps) / edge.lengthM)
-    const [fromA, fromB] = [far(from, along), far(to, against)]
+    const [fromA, fromB] = [far(from, edge, along, withinS), far(to, edge, against, withinS)]
     if (fromA + fromB >= 1) parts.push([a, b])
     else {
       if (fromA > 0) parts.push([a, between(a, b, fromA)])
       if (fromB > 0) parts.push([between(a, b, 1 - fromB), b])
     }
   }
+  const isNear = (from: number, to: number): boolean => seconds[from]! < withinS || seconds[to]! < withinS
+  // most edges are out of reach, and are passed by without an object made of them
+  for (let edge = 0; edge < base.from.length; edge++)
+    if (isNear(base.from[edge]!, base.to[edge]!) && !gone.has(edge)) take(edgeOf(laid, edge))
+  for (const edge of edges) if (isNear(edge.from, edge.to)) take(edge)
   for (const start of starts) {
     const edge = edgeOf(laid, start.edge)
     const left = withinS - offRoadS(start)
@@ -60,15 +66,25 @@ export function reachedParts({ laid, mode, starts, seconds }: Reach, withinS: nu
   return parts
 }
 
-/** Of one mode, so that fields can be laid over one another; `around` of several sets of parts. */
-export function fieldOf(mode: Mode, parts: readonly Part[], around: readonly Part[] = parts): Field {
+/** One ring for each of `seconds`, which rise: each begins with what the one before has, so that every part is drawn once. */
+export function ringsOf(reached: Reach, seconds: readonly number[]): Shape[] {
+  const steps = seconds.map((withinS, i) => reachedParts(reached, withinS, seconds[i - 1]))
+  const around = steps.flat()
+  let field: Field | undefined
+  return steps.map((parts) => shapeOf((field = fieldOf(reached.mode, parts, around, field))))
+}
+
+/** Of one mode, so that fields can be laid over one another; `around` of several sets of parts; `upon` a field around the same. */
+export function fieldOf(mode: Mode, parts: readonly Part[], around: readonly Part[] = parts, upon?: Field): Field {
   const { besideM, cellM } = RASTER[mode]
   const farM = besideM + cellM
   const [west, south, east, north] = boxOf(around)
   const [column0, row0] = [Math.floor((west - farM) / cellM) - 1, Math.floor((south - farM) / cellM) - 1]
   const columns = Math.ceil((east + farM) / cellM) + 2 - column0
   const rows = Math.ceil((north + farM) / cellM) + 2 - row0
-  const square = new Float64Array(columns * rows).fill(farM * farM)
+  const square = upon
+    ? upon.metres.map((metres) => metres * metres)
+    : new Float64Array(columns * rows).fill(farM * farM)
   for (const [[ax, ay], [bx, by]] of parts) {
     const [dx, dy] = [bx - ax, by - ay]
     const length2 = dx * dx + dy * dy
@@ -111,7 +127,8 @@ export const shapeWithout = (one: Field, other: Field): Shape =>
   outline(one, (at) => Math.min(one.besideM - one.metres[at]!, other.metres[at]! - other.besideM))
 
 function outline({ cellM, column0, row0, columns, rows, metres }: Field, inside: (at: number) => number): Shape {
-  const values = Array.from(metres, (_, at) => inside(at))
+  const values = new Array<number>(metres.length)
+  for (let at = 0; at < metres.length; at++) values[at] = inside(at)
   const { coordinates } = contours().size([columns, rows]).contour(values, 0)
   // a value of the raster stands in the middle of its cell there
   const toSpot = ([x, y]: readonly number[]): Spot => [
