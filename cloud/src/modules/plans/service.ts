@@ -51,13 +51,15 @@ export type Plans = ReturnType<typeof createPlans>
 /** A plan with all its dates, as of a day. */
 export type DatedNow = DatedPlan & { version: number; today: Day }
 
+type SummedPlan = DatedPlan & { summary: ReturnType<typeof summaryOf> }
+
 /** Dated plans that are kept: those that people look at now. */
 const MOST_KEPT = 16
 
 /** The plan of a project: tasks, links and what has happened; every date is computed from them. */
 export function createPlans({ sql, reads, now, log, identity, projects, evidence, approvals }: PlansDeps) {
   const today = (): Day => dayOf(now())
-  const kept = keepLast<DatedPlan>(MOST_KEPT)
+  const kept = keepLast<SummedPlan>(MOST_KEPT)
 
   async function planOf(tx: Reader, project: ProjectId): Promise<PlanRow> {
     const row = await store.findPlan(tx, project)
@@ -72,14 +74,15 @@ export function createPlans({ sql, reads, now, log, identity, projects, evidence
   }
 
   /** @throws Refusal cycle, with the codes in their order · beyond-horizon */
-  async function compute(tx: Reader, row: PlanRow, day = today()): Promise<DatedPlan> {
+  async function compute(tx: Reader, row: PlanRow, day = today()): Promise<SummedPlan> {
     const agreed = row.baselineId && (await store.findBaseline(tx, row.baselineId))
     const baseline: Baselined = new Map(agreed ? agreed.spans.map(({ id, span }) => [id, span]) : [])
-    return reckon(await keptOf(tx, row), (plan) => datesOf(plan, baseline, day, watchOf(row)))
+    const made = reckon(await keptOf(tx, row), (plan) => datesOf(plan, baseline, day, watchOf(row)))
+    return { ...made, summary: summaryOf(made.tasks) }
   }
 
   /** For readers: a version that is being written may still be taken back, and its dates with it. */
-  async function dated(tx: Reader, row: PlanRow): Promise<DatedPlan> {
+  async function dated(tx: Reader, row: PlanRow): Promise<SummedPlan> {
     const day = today()
     return kept(`${row.projectId} ${row.version} ${day}`, () => compute(tx, row, day))
   }
@@ -113,15 +116,15 @@ export function createPlans({ sql, reads, now, log, identity, projects, evidence
     return found
   }
 
-  async function toPlan(tx: Reader, row: PlanRow, { tasks, finish }: DatedPlan): Promise<Plan> {
-    const agreed = row.baselineId && (await store.findBaseline(tx, row.baselineId))
+  async function toPlan(tx: Reader, row: PlanRow, { summary, finish }: SummedPlan): Promise<Plan> {
+    const agreed = row.baselineId && (await store.findBaselineHead(tx, row.baselineId))
     return {
       project: row.projectId,
       ...toSettings(row),
       version: row.version,
       today: today(),
       finish,
-      ...summaryOf(tasks),
+      ...summary,
       ...(agreed && {
         baseline: { id: agreed.id, name: agreed.name, at: toInstant(agreed.madeAt), finish: agreed.finish },
       }),

@@ -213,6 +213,13 @@ export async function deleteLink(tx: Tx, id: PlanLinkId): Promise<void> {
 
 export type Spans = { id: PlanTaskId; span: PlanSpan }[]
 
+/** Without its spans, which are as many as the plan has tasks. */
+export async function findBaselineHead(sql: Reader, id: BaselineId): Promise<BaselineRow | undefined> {
+  const [row] = await sql<BaselineRow[]>`
+    select id, project_id, name, reason, finish, made_at, made_by, state, approval_id from plans.baseline where id = ${id}`
+  return row
+}
+
 export async function findBaseline(sql: Reader, id: BaselineId): Promise<(BaselineRow & { spans: Spans }) | undefined> {
   const [row] = await sql<(BaselineRow & { spans: Spans })[]>`
     select id, project_id, name, reason, finish, spans, made_at, made_by, state, approval_id from plans.baseline where id = ${id}`
