@@ -80,7 +80,7 @@ test.skipIf(!hasFfmpeg)(
     await using camera = await watched()
     const clip = await eventually(
       () => camera.clips().find((one) => 'file' in one),
-      20_000,
+      60_000,
       () => camera.told.facts,
     )
     const episode = camera.told.of<Episode>('episode').find(({ data }) => data.episode === clip.episode)!.data
@@ -96,14 +96,14 @@ test.skipIf(!hasFfmpeg)(
     await expectHidden(pictures)
     expect(camera.told.problems).toEqual([])
   },
-  60_000,
+  120_000,
 )
 
 test('on a machine without an encoder the clip is its pictures, one after the other', async () => {
   await using camera = await watched(createWorkshop(() => Promise.resolve(PICTURES)))
   const clip = await eventually(
     () => camera.clips().find((one) => 'file' in one),
-    20_000,
+    60_000,
     () => camera.told.facts,
   )
   const { file } = clip
@@ -111,31 +111,31 @@ test('on a machine without an encoder the clip is its pictures, one after the ot
   const pictures = picturesOf(camera.told.evidence.get(file.sha256)!)
   expect(pictures).toHaveLength(file.frames)
   await expectHidden(pictures)
-}, 60_000)
+}, 120_000)
 
 test('an encoder that fails costs the clip and nothing else, and its words are told', async () => {
   const broken = { ...PICTURES, encode: () => Promise.reject(new Error('no space in /tmp')) }
   await using camera = await watched(createWorkshop(() => Promise.resolve(broken)))
-  const clip = await eventually(() => camera.clips()[0], 20_000)
+  const clip = await eventually(() => camera.clips()[0], 60_000)
   expect(clip).toMatchObject({ lost: 'not-encoded', detail: 'no space in /tmp' })
   expect(camera.told.of<Episode>('episode').length).toBeGreaterThan(0)
-}, 60_000)
+}, 120_000)
 
 test('a gateway that stops while an episode goes on says that its clip is lost', async () => {
   const camera = await watched()
-  await eventually(() => camera.told.of<Episode>('episode').length > 0, 20_000)
+  await eventually(() => camera.told.of<Episode>('episode').length > 0, 60_000)
   await camera[Symbol.asyncDispose]()
   expect(camera.clips()).toContainEqual(expect.objectContaining({ lost: 'stopped' }))
-}, 60_000)
+}, 120_000)
 
 test('a camera whose file asks for no clips tells of none', async () => {
   await using camera = await watched(createWorkshop(), { ...SETTINGS, keep: false })
   await eventually(
     () => camera.told.of<Episode>('episode').filter(({ data }) => data.phase === 'end').length > 1,
-    20_000,
+    60_000,
   )
   expect(camera.clips()).toEqual([])
-}, 60_000)
+}, 120_000)
 
 test.skipIf(!hasFfmpeg)('the encoder found here writes what a player reads from front to back', async () => {
   const encoder = await findEncoder()

@@ -9,6 +9,7 @@ import { record } from '../../platform/audit.ts'
 import type { Sql, Tx } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
 import { fromIdCursor, toPage } from '../../platform/page.ts'
+import type { Log } from '../../platform/log.ts'
 import type { PersonalData } from '../../platform/personal.ts'
 import { readOwnRows } from '../../platform/personal-rows.ts'
 import { asPlatform, inCompany } from '../../platform/tenant.ts'
@@ -24,6 +25,7 @@ const KEEP_MS = 7 * 24 * 3_600_000
 export type ExportsDeps = {
   sql: Sql
   now: () => Date
+  log: Log
   fields: FieldCipher
   identity: Pick<Identity, 'namesOf'>
   modules: readonly PersonalData[]
@@ -32,7 +34,7 @@ export type ExportsDeps = {
 }
 
 /** Copies of what is kept of a person, for him alone (个人信息保护法 art. 45). */
-export function createExports({ sql, now, fields, identity, modules, dataFolder }: ExportsDeps) {
+export function createExports({ sql, now, log, fields, identity, modules, dataFolder }: ExportsDeps) {
   const folder = join(dataFolder, 'exports')
   const pathOf = (id: PersonalExportId): string => join(folder, `${id}.sealed`)
   const contextOf = ({ id, personId }: ExportRow): string => `privacy.export:${personId}:${id}`
@@ -96,7 +98,9 @@ export function createExports({ sql, now, fields, identity, modules, dataFolder 
   return {
     /** Makes what was asked for, and removes what has ended. */
     async goOn(): Promise<void> {
-      for (const row of await asPlatform(sql, (tx) => store.listRunning(tx))) await make(row)
+      for (const row of await asPlatform(sql, (tx) => store.listRunning(tx)))
+        // One that cannot be made keeps nobody else waiting; it is tried again.
+        await make(row).catch((error: unknown) => log.error({ err: error, export: row.id }, 'an export failed'))
       for (const row of await asPlatform(sql, (tx) => store.listEnded(tx, now()))) await remove(row)
     },
 

@@ -5,7 +5,6 @@ import type { Page, PageQuery } from '@loujing/wire/page'
 import { record } from '../../platform/audit.ts'
 import type { Tx } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
-import type { Log } from '../../platform/log.ts'
 import { fromIdCursor, toPage } from '../../platform/page.ts'
 import type { Duty } from '../../platform/personal.ts'
 import { inCompany } from '../../platform/tenant.ts'
@@ -22,7 +21,7 @@ const LOOK_EVERY_MS = 5_000
 export type Privacy = ReturnType<typeof createPrivacy>
 
 /** Lets go of a person: asked for by one administrator, confirmed by another, done module by module. */
-export function createPrivacy(deps: ExportsDeps & { log: Log; identity: Identity }) {
+export function createPrivacy(deps: ExportsDeps & { identity: Identity }) {
   const { sql, now, log, identity, modules } = deps
   const erasing = createErasing({ sql, now, modules })
   const exports = createExports(deps)

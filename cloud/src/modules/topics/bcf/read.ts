@@ -5,13 +5,13 @@ import { childOf, childrenOf, listOf, NotBcf, parseXml, textOf, type XmlNode } f
 
 const MOST_TOPICS = 5000
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
-/** What a topic may hold and we do not keep, by the names of both versions. */
-const LEFT: Readonly<Record<string, readonly string[]>> = {
-  snippet: ['BimSnippet'],
-  document: ['DocumentReference', 'DocumentReferences'],
-  link: ['ReferenceLink', 'ReferenceLinks'],
-  related: ['RelatedTopic', 'RelatedTopics'],
-}
+/** What a topic may hold and we do not keep: in a holder (3.0), or by itself (2.1). */
+const LEFT = {
+  snippet: ['BimSnippet', 'BimSnippet'],
+  document: ['DocumentReferences', 'DocumentReference'],
+  link: ['ReferenceLinks', 'ReferenceLink'],
+  related: ['RelatedTopics', 'RelatedTopic'],
+} as const
 
 /** A BCF archive of version 2.0, 2.1 or 3.0. @throws NotBcf when it holds no topic, or one that has no id or no title */
 export async function readBcf(bytes: Buffer): Promise<Bcf> {
@@ -43,14 +43,7 @@ function topicOf(root: XmlNode, find: Find, leave: Leave): BcfTopic {
   const id = idOf(topic)
   const title = textOf(topic, 'Title')
   if (!topic || !id || !title) throw new NotBcf('a topic has no id or no title')
-  for (const [what, names] of Object.entries(LEFT))
-    leave(
-      what,
-      topic.children.filter(
-        ({ name, children, text }) =>
-          names.includes(name) && (children.length > 0 || text.trim() !== '' || !name.endsWith('s')),
-      ).length,
-    )
+  for (const [what, [holder, name]] of Object.entries(LEFT)) leave(what, listOf(topic, holder, name).length)
   // 3.0 has comments and views within the topic, 2.1 beside it.
   const comments = [...listOf(topic, 'Comments', 'Comment'), ...childrenOf(root, 'Comment')]
   const views = [...childrenOf(childOf(topic, 'Viewpoints'), 'ViewPoint'), ...childrenOf(root, 'Viewpoints')]

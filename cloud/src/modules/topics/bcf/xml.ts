@@ -53,7 +53,7 @@ export const childrenOf = (node: XmlNode | undefined, name: string): XmlNode[] =
 /** The children in a holder (3.0), or the children themselves (2.1). */
 export const listOf = (node: XmlNode, holder: string, name: string): XmlNode[] => [
   ...childrenOf(childOf(node, holder), name),
-  ...(holder === name ? [] : childrenOf(node, name)),
+  ...childrenOf(node, name),
 ]
 /** The text of a child without its margins; undefined when there is none. */
 export function textOf(node: XmlNode | undefined, name: string): string | undefined {
