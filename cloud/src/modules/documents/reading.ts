@@ -1,6 +1,7 @@
 import type { CompanyId, DocumentVersionId } from '@loujing/wire/id'
 import type { Sql } from '../../platform/db.ts'
 import type { Log } from '../../platform/log.ts'
+import { createQueue } from '../../platform/queue.ts'
 import { asPlatform, inCompany } from '../../platform/tenant.ts'
 import type { Blobs } from './blobs.ts'
 import { READING_LIMITS, runReading } from './extract/run.ts'
@@ -16,24 +17,21 @@ export type Reading = ReturnType<typeof createReading>
 const MOST_ATTEMPTS = 3
 
 /**
- * Reads the words of versions, one after another. What is to be read is the state in the database and not this queue: a stop loses
- * nothing, and `start` begins with what was interrupted.
+ * Reads the words of versions, one after another; `start` begins with what was interrupted.
  */
 export function createReading({ sql, log, blobs }: Ports) {
-  const stop = new AbortController()
-  let running: Promise<void> = Promise.resolve()
+  const queue = createQueue({ log, name: 'reading a document' })
 
   async function readOne(company: CompanyId, id: DocumentVersionId): Promise<void> {
-    if (stop.signal.aborted) return
     const version = await inCompany(sql, company, async (tx) => {
       await store.countAttempt(tx, id)
       return findVersion(tx, id)
     })
     const kind = version && formatOf(version.mediaType)?.reads
     if (!version || version.text !== 'waiting') return
-    const read = kind && (await runReading(blobs.pathOf(version), kind, READING_LIMITS, stop.signal))
+    const read = kind && (await runReading(blobs.pathOf(version), kind, READING_LIMITS, queue.signal))
     // a stop of the process is not the file's fault: it stays to be read at the next start
-    if (stop.signal.aborted) return
+    if (queue.signal.aborted) return
     await inCompany(sql, company, async (tx) => {
       if (!read) return store.saveUnread(tx, id)
       // PostgreSQL keeps no sign of value 0
@@ -43,26 +41,17 @@ export function createReading({ sql, log, blobs }: Ports) {
     })
   }
 
-  const add = (company: CompanyId, id: DocumentVersionId): void => {
-    running = running
-      .then(() => readOne(company, id))
-      .catch((error: unknown) => log.error({ err: error, version: id }, 'reading a document broke'))
-  }
+  const add = (company: CompanyId, id: DocumentVersionId): void => queue.add(id, () => readOne(company, id))
 
   return {
     add,
-    /** Resolves when nothing is left to read. */
-    settled: (): Promise<void> => running,
+    settled: queue.settled,
     async start(): Promise<void> {
       for (const { version, company, attempts } of await asPlatform(sql, store.listWaiting)) {
         if (attempts < MOST_ATTEMPTS) add(company, version)
         else await inCompany(sql, company, (tx) => store.saveUnread(tx, version))
       }
     },
-    /** Stops what is being read; it is begun again at the next start. */
-    async close(): Promise<void> {
-      stop.abort()
-      await running
-    },
+    close: queue.close,
   }
 }

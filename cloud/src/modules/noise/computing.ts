@@ -2,6 +2,7 @@ import type { WindowNoise } from '@loujing/wire/http/noise'
 import type { CompanyId, NoiseStudyId } from '@loujing/wire/id'
 import type { Sql, Tx } from '../../platform/db.ts'
 import type { Log } from '../../platform/log.ts'
+import { createQueue } from '../../platform/queue.ts'
 import { asPlatform, inCompany } from '../../platform/tenant.ts'
 import type { SiteEnvelope, TwinService } from '../twin/index.ts'
 import { isOver, unitsOf } from './model/units.ts'
@@ -13,19 +14,12 @@ type Job = { company: CompanyId; id: NoiseStudyId }
 type ComputingDeps = { sql: Sql; log: Log; twin: Pick<TwinService, 'listEnvelopes'> }
 export type Computing = ReturnType<typeof createComputing>
 
-/** Studies that wait, one after another: each has a processor to itself, and the state in the database is the queue. */
+/** Studies that wait: each has a processor to itself. */
 export function createComputing({ sql, log, twin }: ComputingDeps) {
-  const stop = new AbortController()
-  let running: Promise<void> = Promise.resolve()
-
-  const add = (job: Job): void => {
-    running = running
-      .then(() => compute(job))
-      .catch((error: unknown) => log.error({ err: error, study: job.id }, 'study of noise broke'))
-  }
+  const queue = createQueue({ log, name: 'study of noise' })
+  const add = (job: Job): void => queue.add(job.id, () => compute(job))
 
   async function compute({ company, id }: Job): Promise<void> {
-    if (stop.signal.aborted) return
     const asked = await inCompany(sql, company, async (tx) => {
       const study = await store.findStudy(tx, id)
       if (study?.state !== 'running') return undefined
@@ -37,11 +31,11 @@ export function createComputing({ sql, log, twin }: ComputingDeps) {
     const { air, ground, sources, limits: limit } = study
     const tell = (progress: number) => inCompany(sql, company, (tx) => store.saveProgress(tx, id, progress))
     try {
-      const windows = await calculate({ air, ground, sources, limit, envelopes }, tell, stop.signal)
+      const windows = await calculate({ air, ground, sources, limit, envelopes }, tell, queue.signal)
       await inCompany(sql, company, (tx) => save(tx, { company, id }, envelopes, windows))
     } catch (error) {
       // A stop of the process is not the study's fault: it is computed at the next start.
-      if (stop.signal.aborted) return
+      if (queue.signal.aborted) return
       log.error({ err: error, study: id }, 'study of noise broke')
       await fail({ company, id }, STUDY_BROKE)
     }
@@ -78,11 +72,7 @@ export function createComputing({ sql, log, twin }: ComputingDeps) {
     async start(): Promise<void> {
       for (const job of await asPlatform(sql, store.listRunning)) add(job)
     },
-    /** Resolves when nothing is left to compute. */
-    settled: (): Promise<void> => running,
-    async close(): Promise<void> {
-      stop.abort()
-      await running
-    },
+    settled: queue.settled,
+    close: queue.close,
   }
 }

@@ -50,7 +50,7 @@ export function createBaselines({ sql, now, evidence, approvals, compute, planOf
     kind: BASELINE,
     reads: 'plans.read',
     async onOutcome(tx, { object, outcome }) {
-      const row = await store.findBaseline(tx, object as BaselineId)
+      const row = await store.findBaselineHead(tx, object as BaselineId)
       if (!row) throw new Error('an approval is of a baseline that is there')
       const state = outcome === 'approved' ? 'agreed' : 'refused'
       await store.saveBaselineState(tx, row.id, state)
@@ -61,7 +61,7 @@ export function createBaselines({ sql, now, evidence, approvals, compute, planOf
   })
 
   async function askedOf(tx: Reader, plan: PlanRow, id: BaselineId, made: NewBaseline, finish: Day): Promise<Asked> {
-    const before = plan.baselineId ? await store.findBaseline(tx, plan.baselineId) : undefined
+    const before = plan.baselineId ? await store.findBaselineHead(tx, plan.baselineId) : undefined
     const later = before && daysBetween(before.finish, finish)
     return {
       kind: BASELINE,
@@ -82,7 +82,7 @@ export function createBaselines({ sql, now, evidence, approvals, compute, planOf
     /** Keeps the forecast of now as what is agreed; the ones before stay as they were. @throws Refusal id-taken, and those of `approvals.ask` */
     addBaseline: (caller: Caller, project: ProjectId, id: BaselineId, made: NewBaseline): Promise<Baseline> =>
       change(caller, project, { action: 'baseline', object: id, after: made }, async (tx, row) => {
-        const known = await store.findBaseline(tx, id)
+        const known = await store.findBaselineHead(tx, id)
         const isSameAgain = known?.projectId === project && known.name === made.name && known.reason === made.reason
         if (known && !isSameAgain) throw refuse(ID_TAKEN)
         if (!known) {
@@ -94,8 +94,7 @@ export function createBaselines({ sql, now, evidence, approvals, compute, planOf
           if (approvalId === null) await store.putInForce(tx, project, id)
           await evidence.enterValue(tx, caller.company, { kind: BASELINE, subject: id })
         }
-        const { spans: _, ...baseline } = (await store.findBaseline(tx, id))!
-        return toBaseline(baseline)
+        return toBaseline((await store.findBaselineHead(tx, id))!)
       }),
 
     listBaselines: (

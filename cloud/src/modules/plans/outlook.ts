@@ -8,7 +8,7 @@ import { inCompany } from '../../platform/tenant.ts'
 import type { KeptPlan } from './model/dates.ts'
 import { type Measured, outlookOf } from './model/outlook.ts'
 import { reckon } from './reckon.ts'
-import { findBaseline, type PlanRow } from './store.ts'
+import { findBaselineHead, type PlanRow } from './store.ts'
 
 /** So long at a time: a trial of a large plan takes ten milliseconds, and others wait for their answers meanwhile. */
 const SLICE_MS = 12
@@ -37,7 +37,7 @@ export function createOutlooks({ sql, today, planOf, keptOf }: Deps) {
   }
 
   async function read(tx: Reader, row: PlanRow): Promise<{ plan: KeptPlan; due: Day | undefined }> {
-    const agreed = row.baselineId ? await findBaseline(tx, row.baselineId) : undefined
+    const agreed = row.baselineId ? await findBaselineHead(tx, row.baselineId) : undefined
     return { plan: await keptOf(tx, row), due: row.mustFinishOn ?? agreed?.finish }
   }
 

@@ -3,8 +3,8 @@ import { strikeOut, type PersonalData, type Written } from '../../platform/perso
 const written: Written[] = [{ table: 'platform.outbox', columns: ['data'] }]
 
 /**
- * Of the platform: the lines of the audit log, whose ids and hashes stay, and the facts that were told and are not trimmed yet: they repeat what the modules keep, so that a name goes from them too, whoever
- * spoke of it. Who hears them later hears the words that are left.
+ * Of the platform: the lines of the audit log, whose ids and hashes stay, and the facts that were told and are not trimmed yet: they
+ * repeat what the modules keep, so that a name goes from them too, whoever spoke of it. Who hears them later hears the words that are left.
  */
 export const outboxPersonal: PersonalData = {
   module: 'outbox',

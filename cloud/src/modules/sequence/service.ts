@@ -17,6 +17,7 @@ import { record } from '../../platform/audit.ts'
 import type { Actor } from '../../platform/auth.ts'
 import type { Reader, Sql, Tx } from '../../platform/db.ts'
 import { refuse } from '../../platform/errors.ts'
+import { keepLast } from '../../platform/kept.ts'
 import { fromCursor, toPage } from '../../platform/page.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import type { Caller } from '../identity/index.ts'
@@ -38,21 +39,17 @@ const MOST_KEPT = 8
 
 /** Which task of the plan builds which elements of the models (施工进度模拟), and how far each is. */
 export function createSequences({ sql, now, ...sources }: SequencesDeps) {
-  const kept = new Map<SiteId, Known>()
+  const kept = keepLast<Known>(MOST_KEPT)
   const draw = createDraw(sources)
   const today = () => dayOf(now())
 
   /** The answer about a site, made anew only when plan, rules, models, hands or the day have changed. */
   async function known(tx: Reader, site: SiteId): Promise<Known> {
     const ground = await groundOf(tx, sources, site)
-    const found = kept.get(site)
-    if (found?.key === ground.key) return found
-    const picture = pictureOf(ground, await draw(tx, ground.models, ground.rules), today())
-    const made = { key: ground.key, sequence: answerOf(ground, picture, today()), rows: rowsOf(ground, picture) }
-    kept.delete(site)
-    if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value!)
-    kept.set(site, made)
-    return made
+    return kept(`${site} ${ground.key}`, async () => {
+      const picture = pictureOf(ground, await draw(tx, ground.models, ground.rules), today())
+      return { key: ground.key, sequence: answerOf(ground, picture, today()), rows: rowsOf(ground, picture) }
+    })
   }
 
   function rowsOf({ plan }: Ground, { models, parts, partOf, first }: Picture): ComparedStorey[] {

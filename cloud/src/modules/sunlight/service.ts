@@ -15,6 +15,7 @@ import type { Reader, Sql, Tx } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
 import { fromCursor, fromIdCursor, toPage } from '../../platform/page.ts'
+import { createQueue } from '../../platform/queue.ts'
 import { asPlatform, inCompany } from '../../platform/tenant.ts'
 import type { Caller } from '../identity/index.ts'
 import type { Sites } from '../sites/index.ts'
@@ -38,18 +39,10 @@ type Job = { company: CompanyId; id: SunlightStudyId }
 
 /** Studies of the sun on the windows of a site (日照分析), by a city's rule, each kept with the rule that it was made by. */
 export function createSunlight({ sql, now, log, rules, sites, twin }: SunlightDeps) {
-  const stop = new AbortController()
-  let running: Promise<void> = Promise.resolve()
-
-  // One after another: each has a processor to itself, and the state in the database is the queue.
-  const add = (job: Job): void => {
-    running = running
-      .then(() => compute(job))
-      .catch((error: unknown) => log.error({ err: error, study: job.id }, 'study of sunlight broke'))
-  }
+  const queue = createQueue({ log, name: 'study of sunlight' })
+  const add = (job: Job): void => queue.add(job.id, () => compute(job))
 
   async function compute({ company, id }: Job): Promise<void> {
-    if (stop.signal.aborted) return
     const asked = await inCompany(sql, company, async (tx) => {
       const study = await store.findStudy(tx, id)
       if (study?.state !== 'running') return undefined
@@ -60,11 +53,11 @@ export function createSunlight({ sql, now, log, rules, sites, twin }: SunlightDe
     const { study, place, envelopes } = asked
     if (!envelopes.some(({ windows }) => windows.length > 0)) return fail({ company, id }, NOTHING_TO_STUDY)
     try {
-      const windows = await calculate({ rule: study.rule, day: study.day, place, envelopes }, stop.signal)
+      const windows = await calculate({ rule: study.rule, day: study.day, place, envelopes }, queue.signal)
       await inCompany(sql, company, (tx) => save(tx, { company, id }, envelopes, windows))
     } catch (error) {
       // A stop of the process is not the study's fault: it is computed at the next start.
-      if (stop.signal.aborted) return
+      if (queue.signal.aborted) return
       log.error({ err: error, study: id }, 'study of sunlight broke')
       await fail({ company, id }, STUDY_BROKE)
     }
@@ -192,12 +185,8 @@ export function createSunlight({ sql, now, log, rules, sites, twin }: SunlightDe
     async start(): Promise<void> {
       for (const job of await asPlatform(sql, store.listRunning)) add(job)
     },
-    /** Resolves when nothing is left to compute. */
-    settled: (): Promise<void> => running,
-    async close(): Promise<void> {
-      stop.abort()
-      await running
-    },
+    settled: queue.settled,
+    close: queue.close,
   }
 }
 

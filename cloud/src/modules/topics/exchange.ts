@@ -104,8 +104,10 @@ export function createExchange({ now, people, hanging, twin, getSiteIn, read, ch
 
   async function outgoing(tx: Reader, actor: Actor, site: SiteId, rows: readonly TopicRow[]): Promise<BcfTopic[]> {
     const ids = rows.map(({ id }) => id)
-    const views = await store.listViews(tx, site, ids, false)
+    const views = Map.groupBy(await store.listViews(tx, site, ids, false), ({ topicId }) => topicId)
+    const snapshots = Map.groupBy(await store.listSnapshots(tx, site, ids), ({ topicId }) => topicId)
     const comments = await store.listComments(tx, site, ids)
+    const commentsOf = Map.groupBy(comments, ({ topicId }) => topicId)
     const files = new Map((await twin.standing.listModels(tx, site)).map(({ line, fileName }) => [line, fileName]))
     const nameOf = await people.namesFor(tx, actor, [
       ...rows.flatMap(({ madeBy, entry }) => [
@@ -114,17 +116,10 @@ export function createExchange({ now, people, hanging, twin, getSiteIn, read, ch
       ]),
       ...comments.map(({ byPerson }) => ({ person: byPerson, sealed: null })),
     ])
-    const topics: BcfTopic[] = []
-    for (const { id, entry, madeAt, madeBy, authorSealed, assignedSealed, changedAt } of rows) {
-      const own = views.filter(({ topicId }) => topicId === id)
-      const withPictures = []
-      for (const { id: viewId, view } of own) {
-        const found = await store.findSnapshot(tx, site, id, viewId)
-        const snapshot = found && { bytes: found.bytes, type: found.type as 'image/png' }
-        withPictures.push({ id: viewId, view, snapshot })
-      }
+    return rows.map(({ id, entry, madeAt, madeBy, authorSealed, assignedSealed, changedAt }) => {
+      const [own, pictures] = [views.get(id) ?? [], snapshots.get(id) ?? []]
       const { title, type, priority, stage, labels, description, due, assignee } = entry
-      topics.push({
+      return {
         ...{ id, title, type, status: wordOf(entry), priority, stage, labels, description },
         due: due && startOf(due).getTime(),
         assignedTo: nameOf({ person: assignee ?? null, sealed: assignedSealed }) || undefined,
@@ -133,16 +128,19 @@ export function createExchange({ now, people, hanging, twin, getSiteIn, read, ch
         models: [...new Set(own.flatMap(({ lineId }) => files.get(lineId ?? '') ?? []))].map((fileName) => ({
           fileName,
         })),
-        comments: comments
-          .filter(({ topicId }) => topicId === id)
-          .map(({ id: commentId, at, text, viewId, byPerson, authorSealed: sealed }) => ({
+        comments: (commentsOf.get(id) ?? []).map(
+          ({ id: commentId, at, text, viewId, byPerson, authorSealed: sealed }) => ({
             ...{ id: commentId, at: at.getTime(), author: nameOf({ person: byPerson, sealed }), text },
             view: viewId ?? undefined,
-          })),
-        views: withPictures,
-      })
-    }
-    return topics
+          }),
+        ),
+        views: own.map(({ id: viewId, view }) => ({
+          id: viewId,
+          view,
+          snapshot: pictures.find((each) => each.id === viewId),
+        })),
+      }
+    })
   }
 }
 

@@ -105,6 +105,14 @@ export async function findSnapshot(sql: Reader, site: SiteId, topic: TopicId, id
   return row?.snapshot && row.snapshotType ? { bytes: row.snapshot, type: row.snapshotType } : undefined
 }
 
+/** The pictures of the views of these topics; a view may have none. */
+export async function listSnapshots(sql: Reader, site: SiteId, topics: readonly TopicId[]) {
+  return sql<{ topicId: TopicId; id: TopicViewId; bytes: Buffer; type: 'image/png' | 'image/jpeg' }[]>`
+    select topic_id, id, snapshot as bytes, snapshot_type as type from topics.view
+     where site_id = ${site} and topic_id = any(${topics as TopicId[]}::uuid[])
+       and snapshot is not null and snapshot_type is not null`
+}
+
 /** Oldest first. */
 export async function listComments(sql: Reader, site: SiteId, topics: readonly TopicId[]): Promise<CommentRow[]> {
   return sql<CommentRow[]>`

@@ -6,6 +6,7 @@ import type { BimView, Topic, TopicEntry, TopicImport } from '@loujing/wire/http
 import type { ElementSummary, Model } from '@loujing/wire/http/twin'
 import { uuidv7 } from '@loujing/wire/id'
 import type { Page } from '@loujing/wire/page'
+import { strToU8, zipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { TINY_PNG } from '../../../test/support/a-topic.ts'
 import type { Browser } from '../../../test/support/browser.ts'
@@ -218,7 +219,15 @@ test.each(['2.1', '3.0'])(
 
 test('what is no archive, leads out of it or declares entities is refused by name, and nothing of it is kept', async () => {
   const before = ((await manager.get(`${url}?limit=200`)).body as Page<Topic>).items.length
-  for (const bytes of [Buffer.from('no archive'), Buffer.alloc(0), Buffer.from(TINY_PNG, 'base64')]) {
+  const outside = zipSync({ '../markup.bcf': strToU8('<Markup/>') })
+  const entities = zipSync({
+    'bcf.version': strToU8('<Version VersionId="2.1"/>'),
+    [`${uuidv7()}/markup.bcf`]: strToU8('<!DOCTYPE Markup [<!ENTITY a "b">]><Markup><Topic>&a;</Topic></Markup>'),
+  })
+  for (const bytes of [
+    ...[Buffer.from('no archive'), Buffer.alloc(0), Buffer.from(TINY_PNG, 'base64')],
+    ...[Buffer.from(outside), Buffer.from(entities)],
+  ]) {
     const { body } = await imported(bytes)
     expect(body).toMatchObject({ type: '/problems/topics/not-bcf', status: 400 })
   }

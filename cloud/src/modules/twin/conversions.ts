@@ -3,6 +3,7 @@ import type { Origin } from '@loujing/wire/http/sites'
 import type { CompanyId, ModelId, SiteId } from '@loujing/wire/id'
 import type { Sql, Tx } from '../../platform/db.ts'
 import type { Log } from '../../platform/log.ts'
+import { createQueue } from '../../platform/queue.ts'
 import { asPlatform, inCompany } from '../../platform/tenant.ts'
 import type { Step } from './convert/convert.ts'
 import { FileRefused } from './convert/problems.ts'
@@ -30,35 +31,29 @@ const ELEMENTS_A_STATEMENT = 1000
 const CANCELLED = '/problems/twin/cancelled'
 
 /**
- * Converts models one after another: each has the machine's memory to itself. What is to be done is the state in the
- * database, not this queue: a stop loses nothing, and `start` begins with what was interrupted.
+ * Converts models one after another: each has the machine's memory to itself; `start` begins with what was interrupted.
  */
 export function createConversions({ sql, now, log, files, limits, originOf }: Ports) {
-  const stop = new AbortController()
+  const queue = createQueue({ log, name: 'conversion' })
   const waiting: Job[] = []
   let current:
     { id: ModelId; cancel: AbortController; step: ModelProgress['step']; count?: number | undefined } | undefined
   const cancelled = new Set<ModelId>()
-  let running: Promise<void> = Promise.resolve()
 
   const add = (job: Job): void => {
     waiting.push(job)
-    running = running
-      .then(() => {
-        waiting.shift()
-        return convertOne(job)
-      })
-      .catch((error: unknown) => {
-        log.error({ err: error, model: job.id }, 'conversion broke')
-      })
-      .finally(() => {
+    queue.add(job.id, async () => {
+      waiting.shift()
+      try {
+        await convertOne(job)
+      } finally {
         current = undefined
         cancelled.delete(job.id)
-      })
+      }
+    })
   }
 
   async function convertOne(job: Job): Promise<void> {
-    if (stop.signal.aborted) return
     const { company, site, id } = job
     if (cancelled.has(id)) return saveFailed(job, CANCELLED)
     const cancel = new AbortController()
@@ -74,7 +69,7 @@ export function createConversions({ sql, now, log, files, limits, originOf }: Po
         out: files.draftOf(id, attempt),
         at: spotOf(origin),
         limits,
-        signal: AbortSignal.any([stop.signal, cancel.signal]),
+        signal: AbortSignal.any([queue.signal, cancel.signal]),
         onProgress: (step: Step, count: number | undefined) => (current = { id, cancel, step, count }),
       }
       const { georeference, storeys, elements, triangles, warnings, notes } = await runConversion(run)
@@ -143,13 +138,7 @@ export function createConversions({ sql, now, log, files, limits, originOf }: Po
       }
     },
 
-    /** Resolves when nothing is left to convert. */
-    settled: (): Promise<void> => running,
-
-    /** Stops the conversion that runs; it is begun again at the next start. */
-    async close(): Promise<void> {
-      stop.abort()
-      await running
-    },
+    settled: queue.settled,
+    close: queue.close,
   }
 }

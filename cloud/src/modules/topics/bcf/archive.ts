@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers'
 import { type Entry, fromBufferPromise, validateFileName, type ZipFile } from 'yauzl'
+import { bounded } from '../../../platform/bounded.ts'
 import { NotBcf } from './xml.ts'
 
 const MOST_ENTRIES = 20_000
@@ -29,7 +30,7 @@ export async function readArchive(
         others++
         continue
       }
-      const content = await buffer(limited(await zip.openReadStreamPromise(entry), left))
+      const content = await buffer(bounded(await zip.openReadStreamPromise(entry), left, tooLarge))
       left -= content.length
       files.set(name, content)
     }
@@ -49,12 +50,4 @@ function nameOf(entry: Entry): string {
   return name
 }
 
-/** Lets `most` bytes through. A bomb says that it is small. */
-async function* limited(chunks: AsyncIterable<Buffer>, most: number): AsyncGenerator<Buffer> {
-  let bytes = 0
-  for await (const chunk of chunks) {
-    bytes += chunk.length
-    if (bytes > most) throw new NotBcf('unpacked it is too large')
-    yield chunk
-  }
-}
+const tooLarge = () => new NotBcf('unpacked it is too large')

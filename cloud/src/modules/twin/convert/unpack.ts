@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { type Entry, openPromise, validateFileName, type ZipFile } from 'yauzl'
+import { bounded } from '../../../platform/bounded.ts'
 import { FileRefused } from './problems.ts'
 
 const MOST_ENTRIES = 1000
@@ -18,7 +19,7 @@ export async function unpack(archive: string, to: string, mostBytes: number): Pr
     const model = await findModel(zip, mostBytes)
     await pipeline(
       await zip.openReadStreamPromise(model),
-      limited(mostBytes),
+      (chunks: AsyncIterable<Buffer>) => bounded(chunks, mostBytes, () => tooLarge(`more than ${mostBytes}`)),
       createWriteStream(to, { flags: 'wx', flush: true }),
     )
   } catch (error) {
@@ -44,19 +45,8 @@ async function findModel(zip: ZipFile, mostBytes: number): Promise<Entry> {
   if (model === undefined)
     throw new FileRefused(isXml ? '/problems/twin/ifcxml' : '/problems/twin/compressed', 'no .ifc in the archive')
   if (others.length > 0) throw new FileRefused('/problems/twin/compressed', `${models.length} .ifc in the archive`)
-  if (model.uncompressedSize > mostBytes)
-    throw new FileRefused('/problems/twin/unsafe-archive', `unpacked it is ${model.uncompressedSize} bytes`)
+  if (model.uncompressedSize > mostBytes) throw tooLarge(String(model.uncompressedSize))
   return model
 }
 
-/** Lets `most` bytes through. A bomb says that it is small. */
-function limited(most: number) {
-  return async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    let bytes = 0
-    for await (const chunk of chunks) {
-      bytes += chunk.length
-      if (bytes > most) throw new FileRefused('/problems/twin/unsafe-archive', `unpacked it is more than ${most} bytes`)
-      yield chunk
-    }
-  }
-}
+const tooLarge = (bytes: string) => new FileRefused('/problems/twin/unsafe-archive', `unpacked it is ${bytes} bytes`)

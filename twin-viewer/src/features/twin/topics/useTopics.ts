@@ -7,7 +7,7 @@ import { createModelFrame } from '../../../scene/model-frame.ts'
 import { halfSpacesOf } from '../../../scene/section.ts'
 import { useTask } from '../../../ui/useTask.ts'
 import type { BuildingView } from '../building/useBuilding.ts'
-import { ALL_VISIBLE } from '../building/visibility.ts'
+import { ALL_VISIBLE, type Painter } from '../building/visibility.ts'
 import { painterOf, toBimView, toSection, toStandpoint } from './bim-view.ts'
 import { snapshotOf } from './snapshot.ts'
 
@@ -21,6 +21,7 @@ export function useTopics({ site, origin, building }: Deps) {
   const open = shallowRef<Topic>()
   /** Planes of the view that is shown that our one cut cannot show. */
   const planesLeft = shallowRef(0)
+  let painted: Painter | undefined
   const list = useTask(() => listTopics(site, state.value))
   const reading = useTask(async (id: TopicId) => (open.value = await getTopic(site, id)))
   const saving = useTask(async (work: () => Promise<Topic>) => {
@@ -45,7 +46,7 @@ export function useTopics({ site, origin, building }: Deps) {
     planesLeft.value = left
     building.change(ALL_VISIBLE)
     building.section.value = section
-    building.painter.value = painterOf(view)
+    building.painter.value = painted = painterOf(view)
     const solid = building.solids.value?.all.find(({ guid }) => guid === view.selected[0])
     building.select(solid)
     if (view.camera) scene.eye.stand(toStandpoint(view.camera, scene.eye.aspect(), frame))
@@ -76,7 +77,6 @@ export function useTopics({ site, origin, building }: Deps) {
 
   return {
     ...{ site, state, open, planesLeft, list, reading, saving, show, take },
-    reload: () => list.run(),
     /** On a phone there is room for the words or for the view: he goes there himself. */
     async choose(id: TopicId, isPhone: boolean): Promise<void> {
       if (!(await reading.run(id))) return
@@ -86,7 +86,9 @@ export function useTopics({ site, origin, building }: Deps) {
     close(): void {
       open.value = undefined
       planesLeft.value = 0
-      building.painter.value = undefined
+      // By now another tool may have painted.
+      if (building.painter.value === painted) building.painter.value = undefined
+      painted = undefined
     },
     /** The ids are the caller's: the same again after an answer that was lost is the same topic. */
     create: (ids: { topic: TopicId; view: TopicViewId }, entry: TopicEntry, taken: Taken) =>
