@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectApi } from '@loujing/demo/seed/api'
-import { seedDemo } from '@loujing/demo/seed/seed'
+import { type DemoWorld, foundDemo } from '@loujing/demo/seed/seed'
 import type { Session } from '@loujing/wire/http/identity'
+import type { NoiseStudy } from '@loujing/wire/http/noise'
 import type { Claimed } from '@loujing/wire/http/sites'
 import type { Twin } from '@loujing/wire/http/twin'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -25,7 +26,18 @@ afterAll(async () => {
   await cloud.close()
   await rm(folder, { recursive: true, force: true })
 })
-const seed = () => seedDemo({ baseUrl, setupKey: SETUP_KEY, folder, storeys: 3 })
+async function enter(accounts: DemoWorld['accounts']) {
+  const manager = connectApi(baseUrl)
+  const { password } = accounts.find(({ account }) => account === 'manager')!
+  await manager.post('/api/auth/login', { account: 'manager', password })
+  return manager
+}
+const studiesOf = async ({ accounts, site }: DemoWorld) =>
+  (await enter(accounts)).list<NoiseStudy>(`/api/sites/${site.id}/noise-studies`)
+async function seed() {
+  const world = await foundDemo({ baseUrl, setupKey: SETUP_KEY, folder, storeys: 3 })
+  return { ...world, model: await world.fill() }
+}
 
 test('the demo world comes through the public doors, with a model that is ready', async () => {
   const { accounts, site, claimKey, model } = await seed()
@@ -35,9 +47,7 @@ test('the demo world comes through the public doors, with a model that is ready'
     const session = await connectApi(baseUrl).post<Session>('/api/auth/login', { account, password })
     expect(session.person.roles, account).toContain(role)
   }
-  const manager = connectApi(baseUrl)
-  const { password } = accounts.find(({ account }) => account === 'manager')!
-  await manager.post('/api/auth/login', { account: 'manager', password })
+  const manager = await enter(accounts)
   const twin = await manager.get<Twin>(`/api/sites/${site.id}/twin`)
   expect(twin.models.map(({ state }) => state)).toEqual(['ready'])
 })
@@ -48,6 +58,8 @@ test('a second start finds all of it: no second model, the same passwords, reada
   expect(again.model).toEqual(first.model)
   expect(again.accounts).toEqual(first.accounts)
   expect(again.site).toEqual(first.site)
+  for (const world of [first, again]) await world.study()
+  expect(await studiesOf(again)).toHaveLength(1)
   const kept = join(folder, 'demo-accounts.json')
   expect((await stat(kept)).mode & 0o777).toBe(0o600)
   expect(JSON.parse(await readFile(kept, 'utf8'))).toHaveProperty('manager')

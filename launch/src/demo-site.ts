@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { startDemoClients, startDemoServers } from '@loujing/demo/devices/all'
 import type { DemoCamera as Composed } from '@loujing/demo/media/compose'
-import { seedDemo, DEMO_SITE, type DemoWorld } from '@loujing/demo/seed/seed'
+import { foundDemo, DEMO_SITE, type DemoWorld } from '@loujing/demo/seed/seed'
 import {
   DEMO_CAMERAS,
   DUST_MN,
@@ -14,6 +14,7 @@ import {
 import { untilHealthy, type Child } from './child.ts'
 import { root, startGateway } from './parts.ts'
 import { freePort } from './port.ts'
+import { untilAll } from './until-all.ts'
 import type { Secrets } from './secrets.ts'
 
 export type DemoSite = {
@@ -51,11 +52,30 @@ export function toLens(camera: string): Lens {
  * gateway is claimed and watches them.
  */
 export async function startDemoSite(options: DemoSiteOptions): Promise<DemoSite> {
-  const { baseUrl, dataDir, secrets, camera, say } = options
+  const { baseUrl, dataDir, secrets, say } = options
   const folder = join(dataDir, 'demo')
   mkdirSync(folder, { recursive: true })
-  const world = await seedDemo({ baseUrl, setupKey: secrets.setupKey, folder, say })
+  const world = await foundDemo({ baseUrl, setupKey: secrets.setupKey, folder, say })
+  await using started = new AsyncDisposableStack()
+  // The gateway starts beside the telling: it takes as long.
+  const [watched] = await untilAll([
+    startGuard(options, folder, world, started),
+    world.fill().then(() => say('eighteen months told')),
+  ])
+  await world.study()
+  const parts = started.move()
+  return { world, ...watched, close: () => parts.disposeAsync() }
+}
 
+type Guard = Pick<DemoSite, 'gateway' | 'consoleUrl' | 'mqttPort'>
+
+async function startGuard(
+  options: DemoSiteOptions,
+  folder: string,
+  world: DemoWorld,
+  started: AsyncDisposableStack,
+): Promise<Guard> {
+  const { baseUrl, dataDir, secrets, camera } = options
   const folderOf = (source: DemoCamera) => options.frames.find((each) => `cam-${each.camera}` === source)?.folder ?? ''
   const servers = await startDemoServers({
     modbus: { meterPort: 0, pitPort: 0 },
@@ -66,6 +86,7 @@ export async function startDemoSite(options: DemoSiteOptions): Promise<DemoSite>
       framesPerSecond: PACE[source],
     })),
   })
+  started.defer(() => servers.close())
   const lens = (source: DemoCamera): Lens => ({ kind: 'snapshot', url: servers.cameras.get(source)?.snapshotUrl ?? '' })
   const cameras = {
     'cam-gate': camera === undefined ? lens('cam-gate') : toLens(camera),
@@ -100,6 +121,7 @@ export async function startDemoSite(options: DemoSiteOptions): Promise<DemoSite>
     [SECRET_NAMES['crane-1']]: word('crane-1'),
   }
   const gateway = startGateway(config, env, dataDir)
+  started.defer(() => gateway.stop())
   const consoleUrl = `http://127.0.0.1:${ports.console}`
   await untilHealthy(gateway, consoleUrl, 60_000)
   const clients = await startDemoClients({
@@ -108,15 +130,6 @@ export async function startDemoSite(options: DemoSiteOptions): Promise<DemoSite>
     hj212: { port: ports.hj212, mn: DUST_MN, pw: word('dust-1') },
     passwords: { 'noise-1': word('noise-1'), 'crane-1': word('crane-1') },
   })
-  return {
-    world,
-    gateway,
-    consoleUrl,
-    mqttPort: ports.mqtt,
-    async close() {
-      await clients.close()
-      await gateway.stop()
-      await servers.close()
-    },
-  }
+  started.defer(() => clients.close())
+  return { gateway, consoleUrl, mqttPort: ports.mqtt }
 }

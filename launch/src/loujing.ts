@@ -9,6 +9,7 @@ import { startCloud } from './parts.ts'
 import { freePort } from './port.ts'
 import { startPostgres } from './postgres.ts'
 import { keepSecrets } from './secrets.ts'
+import { untilAll } from './until-all.ts'
 import { buildViewer, VIEWER_DIR } from './viewer-build.ts'
 
 const CLOUD_WITHIN_MS = 90_000
@@ -29,20 +30,22 @@ export async function startLoujing({ options, databaseUrl, say }: Running): Prom
     for (let stop = started.pop(); stop; stop = started.pop()) await stop()
   }
   try {
-    const [database, viewer, frames] = await Promise.all([
-      databaseUrl ?? ownDatabase(dataDir, started, say),
-      buildViewer(),
-      options.demo ? composeFrames(join(dataDir, 'demo/frames')) : [],
+    const cloudUp = async () => {
+      const database = databaseUrl ?? (await ownDatabase(dataDir, started, say))
+      const port = await freePort(options.port, host)
+      if (port !== options.port && options.port !== 0) say(`port ${options.port} is taken, using ${port}`)
+      const cloud = startCloud({ port, host, databaseUrl: database, dataDir, viewerDir: VIEWER_DIR }, secrets)
+      started.push(() => cloud.stop())
+      const url = `http://${host}:${port}`
+      await untilHealthy(cloud, `${url}/healthz`, CLOUD_WITHIN_MS)
+      say('cloud up')
+      return { cloud, url }
+    }
+    const [{ cloud, url }, frames] = await untilAll([
+      cloudUp(),
+      options.demo ? composeFrames(join(dataDir, 'demo/frames')) : Promise.resolve([]),
+      buildViewer().then(({ built }) => built && say('viewer built')),
     ])
-    if (viewer.built) say('viewer built')
-
-    const port = await freePort(options.port, host)
-    if (port !== options.port && options.port !== 0) say(`port ${options.port} is taken, using ${port}`)
-    const cloud = startCloud({ port, host, databaseUrl: database, dataDir, viewerDir: VIEWER_DIR }, secrets)
-    started.push(() => cloud.stop())
-    const url = `http://${host}:${port}`
-    await untilHealthy(cloud, `${url}/healthz`, CLOUD_WITHIN_MS)
-    say('cloud up')
     if (!options.demo) return { url, cloud, close }
 
     const camera = options.camera === undefined ? {} : { camera: options.camera }

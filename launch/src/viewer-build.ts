@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -27,6 +27,7 @@ function sources(): string {
 export async function buildViewer(): Promise<{ built: boolean }> {
   const from = sources()
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === from) return { built: false }
+  mkdirSync(VIEWER_DIR, { recursive: true })
   const vite = join(viewer, 'node_modules/vite/bin/vite.js')
   await promisify(execFile)(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: viewer,

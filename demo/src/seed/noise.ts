@@ -32,10 +32,16 @@ const STUDY: NewNoiseStudy = {
   ground: { source: 0, middle: 0.2, receiver: 0.2 },
 }
 
-/** What is heard on the site, and one study of it, once: sources that are there mean that this was done. Nobody waits for the study. */
+/** What is heard on the site, once: sources that are there mean that this was done. */
 export async function keepNoise(manager: Api, site: Site): Promise<void> {
   const sources = `/api/sites/${site.id}/noise-sources`
   if ((await manager.list<KeptNoiseSource>(sources)).length > 0) return
   for (const source of [ROAD, ...MACHINES]) await manager.put(`${sources}/${uuidv7()}`, { version: 0, source })
-  await manager.put<NoiseStudy>(`/api/sites/${site.id}/noise-studies/${uuidv7()}`, STUDY)
+}
+
+/** One study of it, where there is none. */
+export async function keepNoiseStudy(manager: Api, site: Site): Promise<void> {
+  const studies = `/api/sites/${site.id}/noise-studies`
+  if ((await manager.list<NoiseStudy>(studies)).length > 0) return
+  await manager.put<NoiseStudy>(`${studies}/${uuidv7()}`, STUDY)
 }

@@ -9,7 +9,7 @@ import { type Api, connectApi, unless } from './api.ts'
 import { keepCosts } from './costs.ts'
 import { keepDocuments } from './documents.ts'
 import { keepHazards } from './hazards.ts'
-import { keepNoise } from './noise.ts'
+import { keepNoise, keepNoiseStudy } from './noise.ts'
 import { keepPlan, keepSequence } from './plan.ts'
 import { keepTopics } from './topics.ts'
 import { keepUnits } from './units.ts'
@@ -34,16 +34,18 @@ export type DemoWorld = {
   gateway: Gateway
   /** Present while the gateway is unclaimed. */
   claimKey?: string
-  /** The tower, with its state when the seed was done. */
-  model: Model
+  /** The tower, and eighteen months of work; gives the model as it stands then. @throws Refused when a door says no · Error when the model fails or is not ready in time */
+  fill(): Promise<Model>
+  /** What computes for a while, for when the site is up: nobody waits for it. @throws Refused */
+  study(): Promise<void>
 }
 
 /**
- * Builds 云栖里 through the public doors, as people would: company, accounts, project, phase, building, site, gateway, model.
- * What is there already is left as it is, so it may run at every start.
- * @throws Refused when a door says no · Error when the model fails or is not ready in time
+ * Founds 云栖里 through the public doors, as people would: company, accounts, project, phase, building, site and gateway.
+ * What is there already is left as it is, so all of it may run at every start.
+ * @throws Refused when a door says no
  */
-export async function seedDemo(options: SeedOptions): Promise<DemoWorld> {
+export async function foundDemo(options: SeedOptions): Promise<DemoWorld> {
   const { baseUrl, setupKey, folder, storeys = 18, say = () => {} } = options
   const accounts = keepAccounts(folder)
   const api = await enter(baseUrl, setupKey, accounts, say)
@@ -67,21 +69,28 @@ export async function seedDemo(options: SeedOptions): Promise<DemoWorld> {
     ...{ project: project.id, slug: DEMO_SITE, name: '云栖里工地', nameEn: 'Yunqi Court site', origin: TOWER_ORIGIN },
   })
   const claimed = await keepGateway(api, site)
-  const foreman = connectApi(baseUrl)
-  await logIn(
-    foreman,
-    accounts.find(({ role }) => role === 'site-manager')!,
-  )
-  await keepHazards({ manager: api, foreman }, site)
-  await keepMoney(api, baseUrl, accounts, project)
-  await keepPlan(api, project.id, Date.now())
-  await keepDocuments(api, project.id)
-  const model = await keepModel(api, site, building, options)
-  await keepSequence(api, site)
-  await keepUnits(api, site, Date.now())
-  await keepNoise(api, site)
-  await keepTopics(api, site, model)
-  return { accounts, site, ...claimed, model }
+  return {
+    ...{ accounts, site, ...claimed },
+    async fill() {
+      const sent = await sendModel(api, site, building, options)
+      const foreman = connectApi(baseUrl)
+      await logIn(
+        foreman,
+        accounts.find(({ role }) => role === 'site-manager')!,
+      )
+      await keepHazards({ manager: api, foreman }, site)
+      await keepMoney(api, baseUrl, accounts, project)
+      await keepPlan(api, project.id, Date.now())
+      await keepDocuments(api, project.id)
+      await keepNoise(api, site)
+      const model = await untilReady(api, sent, options)
+      await keepSequence(api, site)
+      await keepUnits(api, site, Date.now())
+      await keepTopics(api, site, model)
+      return model
+    },
+    study: () => keepNoiseStudy(api, site),
+  }
 }
 
 /** Founds the company at the first run, makes the accounts that are missing, and enters as the manager. */
@@ -145,19 +154,22 @@ async function keepGateway(api: Api, site: Site): Promise<{ gateway: Gateway; cl
 
 const MODEL = '1号楼 施工模型'
 
-async function keepModel(api: Api, site: Site, building: Building, options: SeedOptions): Promise<Model> {
-  const { storeys = 18, modelWithinMs = 120_000, say = () => {} } = options
-  const find = async () => {
-    const { models } = await api.get<Twin>(`/api/sites/${site.id}/twin`)
-    return models.findLast(({ name, state }) => name === MODEL && state !== 'failed')
-  }
-  let model = await find()
-  if (model === undefined) {
-    const { ifc } = generateTower({ storeys })
-    const query = new URLSearchParams({ name: MODEL, fileName: 'yunqi-1.ifc', building: building.id })
-    model = await api.upload<Model>(`/api/sites/${site.id}/models?${query.toString()}`, new TextEncoder().encode(ifc))
-    say(`model ${MODEL} sent, ${(ifc.length / 1e6).toFixed(1)} MB`)
-  }
+/** The tower of now, or the one that is sent now; it is converted while the rest is told. */
+async function sendModel(api: Api, site: Site, building: Building, options: SeedOptions): Promise<Model> {
+  const { storeys = 18, say = () => {} } = options
+  const { models } = await api.get<Twin>(`/api/sites/${site.id}/twin`)
+  const known = models.findLast(({ name, state }) => name === MODEL && state !== 'failed')
+  if (known) return known
+  const { ifc } = generateTower({ storeys })
+  const query = new URLSearchParams({ name: MODEL, fileName: 'yunqi-1.ifc', building: building.id })
+  const path = `/api/sites/${site.id}/models?${query.toString()}`
+  const model = await api.upload<Model>(path, new TextEncoder().encode(ifc))
+  say(`model ${MODEL} sent, ${(ifc.length / 1e6).toFixed(1)} MB`)
+  return model
+}
+
+async function untilReady(api: Api, sent: Model, { modelWithinMs = 120_000 }: SeedOptions): Promise<Model> {
+  let model = sent
   const deadline = Date.now() + modelWithinMs
   while (model.state === 'converting' && Date.now() < deadline) {
     await sleep(200)
