@@ -29,22 +29,19 @@ const vitest = (project: string): Suite => ({
   ],
 })
 
-/** They read and compute. */
-const CHECKS: Suite[] = [
+/** Two at a time, the longest first, so that neither lane is left with one at the end. */
+const BESIDE_EACH_OTHER: Suite[] = [
+  vitest('db'),
+  vitest('edge'),
+  vitest('machines'),
   { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] },
+  vitest('unit'),
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'types of the viewer', command: ['vue-tsc', '--noEmit', '-p', 'twin-viewer'] },
   { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
-  { name: 'imports', command: ['node', 'launch/src/check-imports.ts'] },
-  vitest('unit'),
   vitest('viewer'),
-  vitest('db'),
-]
-/** Beside them: machines that mostly wait, for a camera that comes back, a minute that ends, a line that is cut. */
-const MACHINES: Suite[] = [
   { name: 'viewer build', command: ['node', 'launch/src/viewer-build.ts'] },
-  vitest('edge'),
-  vitest('machines'),
+  { name: 'imports', command: ['node', 'launch/src/check-imports.ts'] },
 ]
 /** A browser that draws in software takes the whole machine. */
 const STORIES: Suite[] = [vitest('e2e')]
@@ -85,8 +82,9 @@ function tell(suite: Suite, { code, seconds }: Ran): void {
   told.push(`${failed === 0 ? '✓' : '✗'} ${suite.name.padEnd(20)} ${counts}  ${seconds.toFixed(1)} s`)
 }
 
-async function inTurn(suites: Suite[], stdio: 'inherit' | 'pipe'): Promise<void> {
-  for (const suite of suites.filter(isWanted)) {
+/** Takes what is next, until nothing is left. */
+async function lane(suites: Suite[], stdio: 'inherit' | 'pipe'): Promise<void> {
+  for (let suite = suites.shift(); suite; suite = suites.shift()) {
     const isLive = stdio === 'inherit'
     if (isLive) console.log(`\n— ${suite.name}`)
     const ran = await run(suite, stdio)
@@ -96,8 +94,9 @@ async function inTurn(suites: Suite[], stdio: 'inherit' | 'pipe'): Promise<void>
   }
 }
 
-await Promise.all([inTurn(CHECKS, 'pipe'), inTurn(MACHINES, 'pipe')])
-await inTurn(STORIES, 'inherit')
+const beside = BESIDE_EACH_OTHER.filter(isWanted)
+await Promise.all([lane(beside, 'pipe'), lane(beside, 'pipe')])
+await lane(STORIES.filter(isWanted), 'inherit')
 rmSync(reports, { recursive: true })
 
 console.log(`\n${told.join('\n')}\n`)
