@@ -18,13 +18,13 @@ const TASKS = 10_000
 const COST_LINES = 2000
 const ROUNDS = 3
 const SECONDS = 3
-const CONNECTIONS = 10
+const CONNECTIONS = 50
 
 type Figures = { perSecond: number; p99Ms: number }
 
 /**
- * Lists and details of a company with 100,000 tasks and 20,000 lines of cost, asked by ten connections that never rest, beside
- * a Fastify that answers hello to the same ten; the rounds take turns.
+ * Lists and details of a company with 100,000 tasks and 20,000 lines of cost, asked by fifty connections that never rest, beside
+ * a Fastify that answers hello to the same fifty; the rounds take turns.
  */
 export async function measureHttp(): Promise<Claim[]> {
   const folder = mkdtempSync(join(tmpdir(), 'loujing-bench-'))

@@ -29,7 +29,7 @@ import {
   type TestGateway,
 } from './seed.ts'
 
-const FIELD_KEY = '17'.repeat(16)
+export const FIELD_KEY = '17'.repeat(16)
 const TINY_JPEG = Buffer.from('ffd8ffe000104a46494600010100000100010000ffd9', 'hex')
 
 /** Two companies on one installation. `ours` has one of everything; of each company there is one person of each role. */
@@ -43,19 +43,21 @@ export type TwoCompanies = {
   params: Readonly<Record<string, string>>
 }
 
-export async function startTwoCompanies(): Promise<TwoCompanies> {
-  const cloud = await startApp({ env: { LOUJING_FIELD_KEY: FIELD_KEY } })
-  const { founder } = await aCompany(cloud)
+/** The founder of another company, by the operator's hand. `cloud` is one that was started with `FIELD_KEY`. */
+export async function aStranger(cloud: TestApp): Promise<Session> {
   const fields = createFieldCipher(readFieldKeys(FIELD_KEY))
   await using reads = openReads(cloud.db.sql)
   const operator = createIdentity({ sql: cloud.db.sql, reads, now: () => new Date(), fields })
-  await operator.foundCompany({
-    company: { name: '别家' },
-    admin: { account: 'stranger', name: '王二', password: PASSWORD },
-  })
+  const admin = { account: 'stranger', name: '王二', password: PASSWORD }
+  await operator.foundCompany({ company: { name: '别家' }, admin })
+  return logIn(cloud, 'stranger')
+}
 
+export async function startTwoCompanies(): Promise<TwoCompanies> {
+  const cloud = await startApp({ env: { LOUJING_FIELD_KEY: FIELD_KEY } })
+  const { founder } = await aCompany(cloud)
   const ours = await peopleOf(cloud, founder, 'our')
-  const theirs = await peopleOf(cloud, await logIn(cloud, 'stranger'), 'their')
+  const theirs = await peopleOf(cloud, await aStranger(cloud), 'their')
   const manager = ours.get('manager') ?? founder
   const site = await aSite(manager)
   const gateway = await aGateway(cloud, manager, site)
@@ -191,8 +193,28 @@ async function oneOfEverything(
     air: { temperatureC: 20, humidityPercent: 70, pressureKPa: 101.325 },
   }
   must(await manager.call('PUT', `/api/sites/${site.id}/noise-studies/${noiseStudyId}`, heard), 202)
+  const [transportMapId, transportPlaceId, scenarioId] = [uuidv7(), uuidv7(), uuidv7()]
+  const gate = { kind: 'gate', name: '南门', at: { eastM: 0, northM: -30 } }
+  const transport = `/api/sites/${site.id}/transport`
+  must(await manager.call('PUT', `${transport}-places/${transportPlaceId}`, { version: 0, place: gate }), 200)
+  const scenario = { name: '北门', roads: [], places: [gate], closed: [], closedGates: [] }
+  must(await manager.call('PUT', `${transport}-scenarios/${scenarioId}`, { version: 0, scenario }), 200)
+  const [lon, lat] = [site.origin.lonDeg, site.origin.latDeg]
+  const street = {
+    ...{ type: 'Feature', properties: { highway: 'residential' } },
+    geometry: {
+      type: 'LineString',
+      coordinates: [
+        [lon, lat],
+        [lon + 0.005, lat],
+      ],
+    },
+  }
+  const mapUrl = `${transport}-maps/${transportMapId}?name=map&attribution=ours`
+  must(await manager.call('PUT', mapUrl, { type: 'FeatureCollection', features: [street] }), 200)
   return {
     siteId: site.id,
+    ...{ transportMapId, transportPlaceId, scenarioId },
     studyId,
     noiseSourceId,
     noiseStudyId,

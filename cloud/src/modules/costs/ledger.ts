@@ -1,11 +1,12 @@
 import type { CostDocument } from '@loujing/wire/http/costs'
-import { type CostAccountId, type CostEntryId, type ProjectId, uuidv7 } from '@loujing/wire/id'
+import { type CompanyId, type CostAccountId, type CostEntryId, type ProjectId, uuidv7 } from '@loujing/wire/id'
 import { dayOf } from '@loujing/wire/beijing'
 import type { Day } from '@loujing/wire/instant'
 import { record } from '../../platform/audit.ts'
 import type { Actor } from '../../platform/auth.ts'
 import type { Reader, Sql, Tx } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
+import { gather } from '../../platform/gathered.ts'
 import type { Reads } from '../../platform/reads.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import type { Approvals } from '../approvals/index.ts'
@@ -58,14 +59,20 @@ export function createLedger({ sql, reads, now, projects, evidence }: Omit<Costs
     return { target: target.fen, committed: committed.fen, reserve: reserve.fen }
   }
 
+  const versionIn = gather((company: CompanyId, projects) =>
+    reads.inCompany(company, (read) => store.findBudgets(read, projects as ProjectId[])),
+  )
+
   /** Undefined while the project has no money. @throws Refusal not-found */
-  const find = <Result>({ company }: Actor, project: ProjectId, work: Work<Result>): Promise<Result | undefined> =>
-    reads.inCompany(company, async (read) => {
-      const version = await store.findBudget(read, project)
+  async function find<Result>(actor: Actor, project: ProjectId, work: Work<Result>): Promise<Result | undefined> {
+    const { company } = actor
+    const version = await versionIn(company, project)
+    return reads.inCompany(company, async (read) => {
       if (version !== undefined) return work(read, version)
       await projects.getProjectIn(read, project)
       return undefined
     })
+  }
 
   return {
     now,
@@ -75,10 +82,13 @@ export function createLedger({ sql, reads, now, projects, evidence }: Omit<Costs
 
     find,
 
+    /** Of the project's money: what was told of it holds until that is another. Undefined while it has none. */
+    versionOf: ({ company }: Actor, project: ProjectId): Promise<number | undefined> => versionIn(company, project),
+
     /** @throws Refusal not-found · no-budget */
     async read<Result extends object>(actor: Actor, project: ProjectId, work: Work<Result>): Promise<Result> {
       const found = await find(actor, project, work)
-      if (!found) throw refuse(NO_BUDGET)
+      if (found === undefined) throw refuse(NO_BUDGET)
       return found
     },
 

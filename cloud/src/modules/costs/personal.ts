@@ -1,3 +1,4 @@
+import type { Tx } from '../../platform/db.ts'
 import type { PersonalData } from '../../platform/personal.ts'
 
 /** Of costs: what people wrote on contracts, changes and payments. */
@@ -28,4 +29,10 @@ export const costsPersonal: PersonalData = {
     { what: 'costs.payment', law: '《会计法》第23条' },
     { what: 'costs.invoice', law: '《会计法》第23条' },
   ],
+
+  /** What was told of the company's money before, and is kept, is told no more. */
+  async erase(tx: Tx): Promise<number> {
+    await tx`update costs.budget set version = version + 1`
+    return 0
+  },
 }

@@ -15,12 +15,15 @@ import {
 } from '@loujing/wire/http/costs'
 import { CostAccountId, CostDecisionId, CostLineId, CostTargetId, ProjectId } from '@loujing/wire/id'
 import { PageQuery, pageOf } from '@loujing/wire/page'
+import type { FastifyRequest } from 'fastify'
 import * as Type from 'typebox'
+import { keepAnswers, type Reply } from '../../platform/answers.ts'
 import { actorOf } from '../../platform/auth.ts'
 import { callerOf } from '../identity/index.ts'
 import { contractRoutes } from './contract-routes.ts'
 import type { Costs } from './service.ts'
 
+type ByProjectRequest = FastifyRequest<{ Params: { projectId: ProjectId } }>
 const ByProject = Type.Object({ projectId: ProjectId })
 const ByAccount = Type.Object({ projectId: ProjectId, accountId: CostAccountId })
 const ByTarget = Type.Object({ projectId: ProjectId, targetId: CostTargetId })
@@ -40,6 +43,11 @@ export const routes =
   (costs: Costs): FastifyPluginAsyncTypebox =>
   async (app) => {
     const { board, planning, decisions } = costs
+    const answers = keepAnswers()
+    /** Of the project's money, as it is now. */
+    const told = async (request: ByProjectRequest, reply: Reply, make: () => Promise<object | undefined>) =>
+      answers(request, reply, await costs.versionOf(actorOf(request), request.params.projectId), make)
+
     await app.register(contractRoutes(costs))
     app.get(
       '/cost-years',
@@ -49,11 +57,8 @@ export const routes =
     app.get(
       '/projects/:projectId/costs',
       { config: READ, schema: { params: ByProject, response: { 200: CostBoard, 204: Nothing } } },
-      async (request, reply) => {
-        const found = await board.findBoard(actorOf(request), request.params.projectId)
-        // A project without accounts is nothing wrong.
-        return found ?? reply.code(204).send(null)
-      },
+      // A project without accounts is nothing wrong.
+      (request, reply) => told(request, reply, () => board.findBoard(actorOf(request), request.params.projectId)),
     )
     app.post(
       '/projects/:projectId/costs/fill',
@@ -63,12 +68,14 @@ export const routes =
     app.get(
       '/projects/:projectId/costs/entries',
       { config: READ, schema: { params: ByProject, querystring: EntryQuery, response: { 200: pageOf(CostEntry) } } },
-      (request) => board.listEntries(actorOf(request), request.params.projectId, request.query),
+      (request, reply) =>
+        told(request, reply, () => board.listEntries(actorOf(request), request.params.projectId, request.query)),
     )
     app.get(
       '/projects/:projectId/costs/accounts',
       { config: READ, schema: { params: ByProject, querystring: PageQuery, response: { 200: pageOf(CostAccount) } } },
-      (request) => board.listAccounts(actorOf(request), request.params.projectId, request.query),
+      (request, reply) =>
+        told(request, reply, () => board.listAccounts(actorOf(request), request.params.projectId, request.query)),
     )
     app.put(
       '/projects/:projectId/costs/accounts/:accountId',
@@ -95,7 +102,8 @@ export const routes =
     app.get(
       '/projects/:projectId/costs/lines',
       { config: READ, schema: { params: ByProject, querystring: PageQuery, response: { 200: pageOf(CostLine) } } },
-      (request) => planning.listLines(actorOf(request), request.params.projectId, request.query),
+      (request, reply) =>
+        told(request, reply, () => planning.listLines(actorOf(request), request.params.projectId, request.query)),
     )
     app.put(
       '/projects/:projectId/costs/lines/:lineId',

@@ -20,6 +20,7 @@ export function createCosts(deps: CostsDeps) {
   const contracts = createContracts(ledger)
   const board = createBoard(ledger, deps.reads)
   return {
+    versionOf: ledger.versionOf,
     planning: {
       ...planning,
       async fill(caller: Caller, project: ProjectId) {

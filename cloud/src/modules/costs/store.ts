@@ -62,10 +62,11 @@ export async function holdBudget(tx: Tx, project: ProjectId): Promise<boolean> {
   return rows.length === 1
 }
 
-/** The version of the project's money; undefined while it has none. */
-export async function findBudget(sql: Reader, project: ProjectId): Promise<number | undefined> {
-  const [row] = await sql<{ version: number }[]>`select version from costs.budget where project_id = ${project}`
-  return row?.version
+/** The versions of these projects' money; one that has none is not among them. */
+export async function findBudgets(sql: Reader, projects: readonly ProjectId[]): Promise<Map<ProjectId, number>> {
+  const rows = await sql<{ projectId: ProjectId; version: number }[]>`
+    select project_id, version from costs.budget where project_id = any(${projects as ProjectId[]}::uuid[])`
+  return new Map(rows.map(({ projectId, version }) => [projectId, version]))
 }
 
 /** In the order of their codes. */

@@ -3,6 +3,7 @@ import type { CompanyId, PersonId } from '@loujing/wire/id'
 import type { Reader, Tx } from '../../platform/db.ts'
 
 export type SessionRow = {
+  tokenHash: string
   companyId: CompanyId
   personId: PersonId
   account: string
@@ -24,17 +25,20 @@ export async function insertSession(
     values (${session.tokenHash}, ${session.company}, ${session.person}, ${session.way ?? 'password'}, ${at}, ${at})`
 }
 
-/** The session of a token with who it is, as long as he may log in at all; whether it has expired is for the caller. */
-export async function findSession(sql: Reader, tokenHash: Buffer): Promise<SessionRow | undefined> {
-  const [row] = await sql<SessionRow[]>`
-    select s.company_id, s.person_id, p.account, p.name_sealed, p.roles, s.started_at, s.used_at,
+/**
+ * The sessions of tokens by their hashes (hex) with who they are, as long as they may log in at all; whether one has expired is for
+ * the caller.
+ */
+export async function findSessions(sql: Reader, tokenHashes: readonly string[]): Promise<SessionRow[]> {
+  return sql<SessionRow[]>`
+    select asked.hash as token_hash, s.company_id, s.person_id, p.account, p.name_sealed, p.roles, s.started_at, s.used_at,
            s.way = 'password' and p.roles && c.second_factor_roles and f.since is null as needs_second_factor
-      from identity.session s
+      from unnest(${tokenHashes as string[]}::text[]) as asked (hash)
+      join identity.session s on s.token_hash = decode(asked.hash, 'hex')
       join identity.person p on p.id = s.person_id
       join identity.company c on c.company_id = s.company_id
       left join identity.second_factor f on f.person_id = s.person_id
-     where s.token_hash = ${tokenHash} and p.disabled_at is null`
-  return row
+     where p.disabled_at is null`
 }
 
 export async function noteUse(tx: Tx, tokenHash: Buffer, at: Date): Promise<void> {

@@ -3,6 +3,7 @@ import type { CompanyId, PersonId } from '@loujing/wire/id'
 import { record } from '../../platform/audit.ts'
 import type { Sql } from '../../platform/db.ts'
 import { refuse } from '../../platform/errors.ts'
+import { gather } from '../../platform/gathered.ts'
 import type { Reads } from '../../platform/reads.ts'
 import { asPlatform, inCompany } from '../../platform/tenant.ts'
 import { noteSignIn } from './access-store.ts'
@@ -30,6 +31,12 @@ export type SessionsDeps = {
 }
 
 export function createSessions({ sql, reads, now, names, spendCode }: SessionsDeps) {
+  /** By the hash in hex. Every request begins with it: those that come together are looked up together. */
+  const findSession = gather(async (_: '', hashes) => {
+    const rows = await sessionStore.findSessions(reads.platform, hashes)
+    return new Map(rows.map((row) => [row.tokenHash, row]))
+  })
+
   /** @throws Refusal when the account is locked; else the attempt counts as a failure until `succeeded` takes it back. */
   async function countAttempt(account: string): Promise<{ succeeded(): Promise<void> }> {
     const accountHash = hashToken(account)
@@ -103,7 +110,7 @@ export function createSessions({ sql, reads, now, names, spendCode }: SessionsDe
     async find(token: string): Promise<(SessionRow & { expiresAt: Date }) | undefined> {
       const tokenHash = hashToken(token)
       const atMs = now().getTime()
-      const session = await sessionStore.findSession(reads.platform, tokenHash)
+      const session = await findSession('', tokenHash.toString('hex'))
       if (!session) return undefined
       if (atMs >= endsAt(session.startedAt.getTime(), session.usedAt.getTime())) return undefined
       const isDue = atMs - session.usedAt.getTime() >= NOTE_EVERY_MS

@@ -19,6 +19,12 @@ export const plansPersonal: PersonalData = {
   },
   kept: [],
 
+  /** What was told of the company's plans before, and is kept, is told no more. */
+  async erase(tx: Tx): Promise<number> {
+    await tx`update plans.plan set version = version + 1`
+    return 0
+  },
+
   async duties(tx: Tx, person: PersonId): Promise<Duty[]> {
     const rows = await tx<{ id: string }[]>`
       select id from plans.task

@@ -13,13 +13,16 @@ import {
 import { PlanOutlook } from '@loujing/wire/http/plan-outlook'
 import { BaselineId, PlanLinkId, PlanTaskId, ProjectId } from '@loujing/wire/id'
 import { PageQuery, pageOf } from '@loujing/wire/page'
+import type { FastifyRequest } from 'fastify'
 import * as Type from 'typebox'
+import { keepAnswers, type Reply } from '../../platform/answers.ts'
 import { actorOf } from '../../platform/auth.ts'
 import { callerOf } from '../identity/index.ts'
 import { exchangeRoutes } from './exchange-routes.ts'
 import type { Plans } from './service.ts'
 import { warningRoutes } from './warning-routes.ts'
 
+type ByProjectRequest = FastifyRequest<{ Params: { projectId: ProjectId } }>
 const ByProject = Type.Object({ projectId: ProjectId })
 const ByTask = Type.Object({ projectId: ProjectId, taskId: PlanTaskId })
 const ByLink = Type.Object({ projectId: ProjectId, linkId: PlanLinkId })
@@ -38,14 +41,16 @@ const REPORT = { policy: 'plans.report' } as const
 export const routes =
   (plans: Plans): FastifyPluginAsyncTypebox =>
   async (app) => {
+    const answers = keepAnswers()
+    /** Of the plan, as it is now. */
+    const told = async (request: ByProjectRequest, reply: Reply, make: () => Promise<object | undefined>) =>
+      answers(request, reply, await plans.versionOf(actorOf(request), request.params.projectId), make)
+
     app.get(
       '/:projectId/plan',
       { config: READ, schema: { params: ByProject, response: { 200: Plan, 204: Nothing } } },
-      async (request, reply) => {
-        const plan = await plans.findPlan(actorOf(request), request.params.projectId)
-        // A project without a plan is nothing wrong.
-        return plan ?? reply.code(204).send(null)
-      },
+      // A project without a plan is nothing wrong.
+      (request, reply) => told(request, reply, () => plans.findPlan(actorOf(request), request.params.projectId)),
     )
     await app.register(exchangeRoutes(plans.exchange))
     await app.register(warningRoutes(plans.warnings))
@@ -67,7 +72,8 @@ export const routes =
     app.get(
       '/:projectId/plan/tasks',
       { config: READ, schema: { params: ByProject, querystring: WidePage, response: { 200: pageOf(PlanTask) } } },
-      (request) => plans.listTasks(actorOf(request), request.params.projectId, request.query),
+      (request, reply) =>
+        told(request, reply, () => plans.listTasks(actorOf(request), request.params.projectId, request.query)),
     )
     app.put(
       '/:projectId/plan/tasks/:taskId',
@@ -90,7 +96,8 @@ export const routes =
     app.get(
       '/:projectId/plan/links',
       { config: READ, schema: { params: ByProject, querystring: WidePage, response: { 200: pageOf(PlanLink) } } },
-      (request) => plans.listLinks(actorOf(request), request.params.projectId, request.query),
+      (request, reply) =>
+        told(request, reply, () => plans.listLinks(actorOf(request), request.params.projectId, request.query)),
     )
     app.put(
       '/:projectId/plan/links/:linkId',

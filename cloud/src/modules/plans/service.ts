@@ -9,13 +9,14 @@ import type {
   PlanTask,
   PlanTaskChange,
 } from '@loujing/wire/http/plans'
-import { type PlanLinkId, type PlanTaskId, type ProjectId, uuidv7 } from '@loujing/wire/id'
+import { type CompanyId, type PlanLinkId, type PlanTaskId, type ProjectId, uuidv7 } from '@loujing/wire/id'
 import { type Day, toInstant } from '@loujing/wire/instant'
 import type { Page, PageQuery } from '@loujing/wire/page'
 import { record } from '../../platform/audit.ts'
 import type { Actor } from '../../platform/auth.ts'
 import type { Reader, Sql, Tx } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
+import { gather } from '../../platform/gathered.ts'
 import { keepLast } from '../../platform/kept.ts'
 import type { Log } from '../../platform/log.ts'
 import { fromCursor, fromIdCursor, toPage } from '../../platform/page.ts'
@@ -131,7 +132,17 @@ export function createPlans({ sql, reads, now, log, identity, projects, evidence
     }
   }
 
+  const versionIn = gather((company: CompanyId, projects) =>
+    reads.inCompany(company, (read) => store.findVersions(read, projects as ProjectId[])),
+  )
+
   return {
+    /** Of the plan and the day: what was told of it holds until that is another. Undefined while the project has none. */
+    async versionOf({ company }: Actor, project: ProjectId): Promise<string | undefined> {
+      const version = await versionIn(company, project)
+      return version === undefined ? undefined : `${version} ${today()}`
+    },
+
     /** Undefined while the project has none. @throws Refusal not-found */
     findPlan: ({ company }: Actor, project: ProjectId): Promise<Plan | undefined> =>
       reads.inCompany(company, async (read) => {

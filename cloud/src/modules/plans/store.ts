@@ -70,6 +70,13 @@ export async function findPlan(sql: Reader, project: ProjectId): Promise<PlanRow
   return row
 }
 
+/** The versions of these projects' plans; one that has none is not among them. */
+export async function findVersions(sql: Reader, projects: readonly ProjectId[]): Promise<Map<ProjectId, number>> {
+  const rows = await sql<{ projectId: ProjectId; version: number }[]>`
+    select project_id, version from plans.plan where project_id = any(${projects as ProjectId[]}::uuid[])`
+  return new Map(rows.map(({ projectId, version }) => [projectId, version]))
+}
+
 /** Holds the plan until the transaction ends, so that two writers come one after the other, and counts its version on. */
 export async function touchPlan(tx: Tx, project: ProjectId): Promise<PlanRow | undefined> {
   const [row] = await tx<PlanRow[]>`

@@ -1,4 +1,7 @@
 import type { PersonalData } from '../../platform/personal.ts'
+import { contextOf } from './contractors.ts'
+
+const CONTRACTOR = { table: 'projects.contractor', key: ['id'] } as const
 
 /** Of projects: names of phases, buildings and companies. The contact of a contractor is the contractor's, and is changed there. */
 export const projectsPersonal: PersonalData = {
@@ -18,5 +21,9 @@ export const projectsPersonal: PersonalData = {
     ],
     sealed: ['projects.contractor.name_sealed', 'projects.contractor.phone_sealed'],
   },
+  sealed: [
+    { ...CONTRACTOR, column: 'name_sealed', contextOf: ({ id = '' }) => contextOf(id, 'name') },
+    { ...CONTRACTOR, column: 'phone_sealed', contextOf: ({ id = '' }) => contextOf(id, 'phone') },
+  ],
   kept: [],
 }

@@ -1,10 +1,11 @@
 import type { Building, NewBuilding, NewPhase, NewProject, Phase, Project } from '@loujing/wire/http/projects'
-import { uuidv7, type BuildingId, type PhaseId, type ProjectId } from '@loujing/wire/id'
+import { uuidv7, type BuildingId, type CompanyId, type PhaseId, type ProjectId } from '@loujing/wire/id'
 import type { Page, PageQuery } from '@loujing/wire/page'
 import { record } from '../../platform/audit.ts'
 import type { Actor } from '../../platform/auth.ts'
 import type { Reader, Sql, Tx } from '../../platform/db.ts'
 import { notFound, refuse } from '../../platform/errors.ts'
+import { gather } from '../../platform/gathered.ts'
 import { say } from '../../platform/outbox.ts'
 import { fromIdCursor, toPage } from '../../platform/page.ts'
 import type { Reads } from '../../platform/reads.ts'
@@ -19,11 +20,24 @@ export type Projects = ReturnType<typeof createProjects>
 export type ProjectsDeps = { sql: Sql; reads: Reads; now: () => Date; fields: FieldCipher }
 
 export function createProjects({ sql, reads, now, fields }: ProjectsDeps) {
+  const findIn = gather((company: CompanyId, ids) =>
+    reads.inCompany(company, (read) => store.findProjects(read, ids as ProjectId[])),
+  )
+  /** By how many, and after which: the first page of all who look is one question. */
+  const listIn = gather(async (company: CompanyId, asked) => {
+    const listOne = (read: Reader, key: string) => {
+      const [limit, after] = key.split(' ')
+      return store.listProjects(read, after || undefined, Number(limit))
+    }
+    const lists = await reads.inCompany(company, (read) => Promise.all(asked.map((key) => listOne(read, key))))
+    return new Map(asked.map((key, nth) => [key, lists[nth]!]))
+  })
+
   return {
     contractors: createContractors({ sql, now, fields }),
 
     listProjects: ({ company }: Actor, query: PageQuery): Promise<Page<Project>> =>
-      reads.inCompany(company, (read) => paged(query, (after, limit) => store.listProjects(read, after, limit))),
+      paged(query, async (after, limit) => (await listIn(company, `${limit} ${after ?? ''}`))!),
 
     /** @throws Refusal code-taken */
     createProject(caller: Caller, project: NewProject): Promise<Project> {
@@ -36,8 +50,11 @@ export function createProjects({ sql, reads, now, fields }: ProjectsDeps) {
       })
     },
 
-    getProject: ({ company }: Actor, id: ProjectId): Promise<Project> =>
-      reads.inCompany(company, (read) => getProject(read, id)),
+    async getProject({ company }: Actor, id: ProjectId): Promise<Project> {
+      const project = await findIn(company, id)
+      if (!project) throw notFound('Project')
+      return project
+    },
 
     /** For a caller inside a transaction: `sites` asks whether a project is one of the company. */
     getProjectIn: getProject,

@@ -23,6 +23,13 @@ export async function findProject(sql: Reader, id: ProjectId): Promise<Project |
   return row && toProject(row)
 }
 
+/** Those of them that there are. */
+export async function findProjects(sql: Reader, ids: readonly ProjectId[]): Promise<Map<ProjectId, Project>> {
+  const rows = await sql<ProjectRow[]>`
+    select id, code, name, name_en, city from projects.project where id = any(${ids as ProjectId[]}::uuid[])`
+  return new Map(rows.map((row) => [row.id, toProject(row)]))
+}
+
 export async function listProjects(sql: Reader, after: string | undefined, limit: number): Promise<Project[]> {
   const rows = await sql<ProjectRow[]>`
     select id, code, name, name_en, city from projects.project
