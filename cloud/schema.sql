@@ -23,6 +23,7 @@ schema sites
 schema stores
 schema sunlight
 schema topics
+schema transport
 schema twin
 schema units
 
@@ -1181,6 +1182,50 @@ table topics.view (row security)
   view jsonb not null
   snapshot bytea
   snapshot_type text
+table transport.map (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  name text not null
+  attribution text not null
+  format text not null
+  sha256 bytea not null
+  bytes integer not null
+  nodes integer not null
+  edges integer not null
+  road_km real not null
+  places integer not null
+  skipped jsonb not null
+  made_at timestamp with time zone not null
+  made_by uuid not null
+table transport.network (row security)
+  map_id uuid not null
+  company_id uuid not null
+  east bytea not null
+  north bytea not null
+  blocked bytea not null
+  from_node bytea not null
+  to_node bytea not null
+  profile bytea not null
+  off_ground bytea not null
+  profiles jsonb not null
+  places jsonb not null
+table transport.place (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  version integer not null
+  place jsonb not null
+  changed_at timestamp with time zone not null
+  changed_by uuid not null
+table transport.scenario (row security)
+  id uuid not null
+  company_id uuid not null
+  site_id uuid not null
+  version integer not null
+  scenario jsonb not null
+  changed_at timestamp with time zone not null
+  changed_by uuid not null
 table twin.element (row security)
   company_id uuid not null
   model_id uuid not null
@@ -1705,6 +1750,14 @@ constraint topics.topic.topic_pkey: PRIMARY KEY (site_id, id)
 constraint topics.topic.topic_site_id_number_key: UNIQUE (site_id, number)
 constraint topics.view.view_pkey: PRIMARY KEY (site_id, topic_id, id)
 constraint topics.view.view_site_id_topic_id_fkey: FOREIGN KEY (site_id, topic_id) REFERENCES topics.topic(site_id, id)
+constraint transport.map.map_format_check: CHECK ((format = ANY (ARRAY['osm'::text, 'geojson'::text])))
+constraint transport.map.map_pkey: PRIMARY KEY (id)
+constraint transport.network.network_map_id_fkey: FOREIGN KEY (map_id) REFERENCES transport.map(id) ON DELETE CASCADE
+constraint transport.network.network_pkey: PRIMARY KEY (map_id)
+constraint transport.place.place_pkey: PRIMARY KEY (id)
+constraint transport.place.place_version_check: CHECK ((version > 0))
+constraint transport.scenario.scenario_pkey: PRIMARY KEY (id)
+constraint transport.scenario.scenario_version_check: CHECK ((version > 0))
 constraint twin.element.element_company_id_model_id_fkey: FOREIGN KEY (company_id, model_id) REFERENCES twin.model(company_id, id)
 constraint twin.element.element_pkey: PRIMARY KEY (model_id, id)
 constraint twin.element.element_place_check: CHECK ((array_length(place, 1) = 3))
@@ -1814,6 +1867,7 @@ CREATE INDEX link_by_project ON plans.link USING btree (project_id, id)
 CREATE INDEX link_by_to ON plans.link USING btree (to_id)
 CREATE INDEX look_by_document ON documents.look USING btree (document_id, id DESC)
 CREATE INDEX look_by_person ON documents.look USING btree (person_id, looked_at) WHERE (purpose IS NOT NULL)
+CREATE INDEX map_by_site ON transport.map USING btree (site_id, id DESC)
 CREATE INDEX message_by_destination ON notices.message USING btree (destination, at)
 CREATE INDEX model_by_site ON twin.model USING btree (site_id, id)
 CREATE INDEX notice_by_person ON notices.notice USING btree (person_id, id DESC)
@@ -1825,6 +1879,7 @@ CREATE INDEX outbox_site ON platform.outbox USING btree (site_id, xid, seq)
 CREATE INDEX payment_by_project ON costs.payment USING btree (project_id, id DESC)
 CREATE INDEX person_by_company ON identity.person USING btree (company_id, id)
 CREATE INDEX personal_field_by_value ON identity.personal_field USING btree (company_id, kind, fingerprint)
+CREATE INDEX place_by_site ON transport.place USING btree (site_id, id)
 CREATE INDEX point_by_site ON sites.point USING btree (site_id)
 CREATE INDEX point_site ON stores.point USING btree (site_id)
 CREATE INDEX quarantine_site ON stores.quarantine USING btree (site_id, id DESC)
@@ -1838,6 +1893,7 @@ CREATE INDEX request_held ON originals.request USING btree (decide_before) WHERE
 CREATE INDEX responsibility_by_site ON hazards.responsibility USING btree (site_id, id)
 CREATE INDEX rollup_minute_time ON ONLY stores.rollup_minute USING btree (bucket)
 CREATE INDEX rule_by_gateway ON rules.rule USING btree (gateway_id) WHERE (gateway_id IS NOT NULL)
+CREATE INDEX scenario_by_site ON transport.scenario USING btree (site_id, id)
 CREATE INDEX session_by_person ON identity.session USING btree (person_id)
 CREATE INDEX session_by_start ON identity.session USING btree (started_at)
 CREATE INDEX share_by_site ON shares.share USING btree (site_id, id DESC)
@@ -2023,6 +2079,10 @@ policy sunlight.study_window.company for all to loujing_app using (company_id = 
 policy topics.comment.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy topics.topic.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy topics.view.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy transport.map.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy transport.network.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy transport.place.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy transport.scenario.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy twin.element.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy twin.element_link.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy twin.model.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
@@ -2192,6 +2252,10 @@ grant delete, insert, select, update on sunlight.study_window to loujing_app
 grant insert, select, update on topics.comment to loujing_app
 grant insert, select, update on topics.topic to loujing_app
 grant insert, select on topics.view to loujing_app
+grant delete, insert, select, update on transport.map to loujing_app
+grant delete, insert, select, update on transport.network to loujing_app
+grant delete, insert, select, update on transport.place to loujing_app
+grant delete, insert, select, update on transport.scenario to loujing_app
 grant delete, insert, select on twin.element to loujing_app
 grant delete, insert, select, update on twin.element_link to loujing_app
 grant insert, select, update on twin.model to loujing_app

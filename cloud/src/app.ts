@@ -28,6 +28,7 @@ import { createSigns, signRoutes } from './modules/signs/index.ts'
 import { createSites, siteRoutes } from './modules/sites/index.ts'
 import { createSunlight, readSunlightRules, sunlightRoutes } from './modules/sunlight/index.ts'
 import { createTopics, topicRoutes } from './modules/topics/index.ts'
+import { createTransport, transportRoutes } from './modules/transport/index.ts'
 import { createTwin, readBasemap, twinRoutes } from './modules/twin/index.ts'
 import { createUnits, unitRoutes } from './modules/units/index.ts'
 import { personalDataOf } from './personal.ts'
@@ -111,6 +112,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   const sunlightRules = readSunlightRules(config.sunlightRules)
   const sunlight = createSunlight({ sql, now, log, rules: sunlightRules, sites, twin })
   const noise = createNoise({ sql, now, log, limits: readNoiseLimits(config.noiseLimits), sites, twin })
+  const transport = createTransport({ sql, now, log, sites })
   const units = createUnits({ sql, now, identity, sites, twin, sunlight })
   const shares = createShares({ sql, now, identity, projects, sites, twin, units })
   const rules = readHazardRules(config.hazardRules)
@@ -169,6 +171,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
   await app.register(sequenceRoutes(sequences), { prefix: '/api' })
   await app.register(sunlightRoutes(sunlight), { prefix: '/api' })
   await app.register(noiseRoutes(noise), { prefix: '/api' })
+  await app.register(transportRoutes(transport), { prefix: '/api' })
   await app.register(unitRoutes(units), { prefix: '/api' })
   await app.register(shareRoutes(shares), { prefix: '/api' })
   await app.register(hazardRoutes(hazards), { prefix: '/api' })
@@ -227,6 +230,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     await notices.close()
     await originals.holding.close()
     await sites.close()
+    await transport.close()
     await noise.close()
     await sunlight.close()
     await documents.close()

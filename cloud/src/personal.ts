@@ -16,6 +16,7 @@ import { sharesPersonal } from './modules/shares/index.ts'
 import { sitesPersonal } from './modules/sites/index.ts'
 import { sunlightPersonal } from './modules/sunlight/index.ts'
 import { topicsPersonal } from './modules/topics/index.ts'
+import { transportPersonal } from './modules/transport/index.ts'
 import { twinPersonal } from './modules/twin/index.ts'
 import { unitsPersonal } from './modules/units/index.ts'
 import type { FieldCipher, Identity } from './modules/identity/index.ts'
@@ -46,6 +47,7 @@ export const personalDataOf = ({ fields, identity, documents }: Holders): Person
   sitesPersonal,
   sunlightPersonal,
   topicsPersonal(fields),
+  transportPersonal,
   twinPersonal,
   unitsPersonal,
   storesPersonal,

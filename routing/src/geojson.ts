@@ -2,6 +2,7 @@ import { MapFault } from './fault.ts'
 import { checkedLonLat, middleOf, MOST_NODES, type ReadMap } from './map.ts'
 import type { Tags } from './modes.ts'
 import type { LonLat } from './plane.ts'
+import { own } from './own.ts'
 import { placeKindOf, placeNameOf } from './places.ts'
 
 type Feature = { properties: Tags; geometry: { type: string; coordinates: unknown } }
@@ -60,7 +61,7 @@ export function readGeoJson(text: string): ReadMap {
   }
 
   featuresOf(text).forEach(({ properties, geometry }, i) => {
-    const taker = take[geometry.type]
+    const taker = own(take, geometry.type)
     if (taker) taker(geometry.coordinates, properties, i + 1)
     else map.skipped.otherShapes++
   })
@@ -77,7 +78,10 @@ function featuresOf(text: string): Feature[] {
     return {
       properties: tagsOf(feature['properties']),
       geometry: isObject(geometry)
-        ? { type: String(geometry['type']), coordinates: geometry['coordinates'] }
+        ? {
+            type: typeof geometry['type'] === 'string' ? geometry['type'] : 'none',
+            coordinates: geometry['coordinates'],
+          }
         : { type: 'none', coordinates: [] },
     }
   })

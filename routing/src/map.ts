@@ -17,7 +17,7 @@ export const MOST_NODES = 2_000_000
 /** @throws MapFault coordinates */
 export function checkedLonLat(lon: unknown, lat: unknown, at: { line?: number; feature?: number }): LonLat {
   const isPlace = isWithin(lon, 180) && isWithin(lat, 85)
-  if (!isPlace) throw new MapFault('coordinates', `no place on earth: ${String(lon)} ${String(lat)}`, at)
+  if (!isPlace) throw new MapFault('coordinates', `no place on earth: ${JSON.stringify([lon, lat]).slice(0, 60)}`, at)
   return [lon, lat]
 }
 

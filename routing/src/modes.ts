@@ -1,3 +1,5 @@
+import { own } from './own.ts'
+
 export const MODES = ['foot', 'bicycle', 'car'] as const
 export type Mode = (typeof MODES)[number]
 
@@ -63,7 +65,7 @@ function isClosed(tags: Tags, mode: Mode): boolean | undefined {
 
 /** @returns undefined for what is no road that anybody may use */
 export function profileOf(tags: Tags): Profile | undefined {
-  const speeds = SPEEDS[tags['highway'] ?? '']
+  const speeds = own(SPEEDS, tags['highway'] ?? '')
   if (speeds === undefined || tags['area'] === 'yes') return undefined
   const profile = {
     foot: along(tags, 'foot', speeds),
@@ -120,7 +122,7 @@ export function blockedAt(tags: Tags): number {
   const { barrier } = tags
   if (barrier === undefined) return 0
   return MODES.reduce((bits, mode, i) => {
-    const isBlocked = isClosed(tags, mode) ?? BARRIERS[barrier]?.includes(mode) ?? false
+    const isBlocked = isClosed(tags, mode) ?? own(BARRIERS, barrier)?.includes(mode) ?? false
     return isBlocked ? bits | (1 << i) : bits
   }, 0)
 }

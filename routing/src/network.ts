@@ -45,6 +45,9 @@ const FARTHEST_M = 60_000
 /** A map whose nearest road is further away is of another place. */
 const ELSEWHERE_M = 5_000
 
+/** As many as two bytes number. */
+const MOST_PROFILES = 65_535
+
 /** Roads and places about an origin. @throws MapFault no-roads · elsewhere */
 export function columnsOf(map: ReadMap, origin: LonLat): Columns {
   const toPlane = planeAt(origin)
@@ -107,6 +110,7 @@ function createProfiles() {
       const key = JSON.stringify(profile)
       const known = numbers.get(key)
       if (known !== undefined) return known
+      if (all.length > MOST_PROFILES) throw new MapFault('too-large', `more than ${MOST_PROFILES} kinds of road`)
       numbers.set(key, all.length)
       return all.push(profile) - 1
     },

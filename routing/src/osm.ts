@@ -1,6 +1,7 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes'
 import { MapFault } from './fault.ts'
 import { checkedLonLat, middleOf, MOST_NODES, type ReadMap } from './map.ts'
+import { own } from './own.ts'
 import { placeKindOf, placeNameOf } from './places.ts'
 
 type Open = { tags: Record<string, string>; refs: string[] }
@@ -65,11 +66,11 @@ export function createOsmReader(): { write(text: string): void; end(): ReadMap }
   parser.on('opentag', ({ name, attributes }: SaxesTagPlain) => {
     if (depth++ === 0 && name !== 'osm')
       throw new MapFault('not-a-map', `the file begins with <${name}>, not <osm>`, at())
-    opening[name]?.(attributes)
+    own(opening, name)?.(attributes)
   })
   parser.on('closetag', ({ name }: SaxesTagPlain) => {
     depth--
-    const close = closing[name]
+    const close = own(closing, name)
     if (!close || !open) return
     close(open)
     open = undefined

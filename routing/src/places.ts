@@ -27,4 +27,8 @@ const TAGS: Readonly<Record<PlaceKind, readonly (readonly [key: string, value: s
 export const placeKindOf = (tags: Tags): PlaceKind | undefined =>
   PLACE_KINDS.find((kind) => TAGS[kind].some(([key, value]) => tags[key] === value))
 
-export const placeNameOf = (tags: Tags): string => (tags['name:zh'] ?? tags['name'] ?? '').slice(0, 80)
+/** Up to 80 signs, whole ones: a half of a pair, or a sign that controls, is what a database does not keep. */
+export const placeNameOf = (tags: Tags): string =>
+  Array.from((tags['name:zh'] ?? tags['name'] ?? '').toWellFormed().replace(/\p{Cc}/gu, ' '))
+    .slice(0, 80)
+    .join('')

@@ -10,12 +10,24 @@ const E2 = 0.006_694_379_990_14
  * Degrees to metres about an origin, by the radii of the ellipsoid there. Within 20 km of it and below 60° distances are right to
  * 0.6 %; a road's bends that were not drawn cost more.
  */
-export function planeAt([lon0, lat0]: LonLat): (place: LonLat) => Spot {
+export function planeAt(origin: LonLat): (place: LonLat) => Spot {
+  const { perLon, perLat } = metresADegree(origin)
+  return ([lon, lat]) => [(lon - origin[0]) * perLon, (lat - origin[1]) * perLat]
+}
+
+/** Metres about an origin back to degrees: what `planeAt` did, undone. */
+export function fromPlane(origin: LonLat): (spot: Spot) => LonLat {
+  const { perLon, perLat } = metresADegree(origin)
+  return ([east, north]) => [origin[0] + east / perLon, origin[1] + north / perLat]
+}
+
+function metresADegree([, lat0]: LonLat): { perLon: number; perLat: number } {
   const rad = Math.PI / 180
   const w = 1 - E2 * Math.sin(lat0 * rad) ** 2
-  const perLat = ((A * (1 - E2)) / w ** 1.5) * rad
-  const perLon = (A / Math.sqrt(w)) * Math.cos(lat0 * rad) * rad
-  return ([lon, lat]) => [(lon - lon0) * perLon, (lat - lat0) * perLat]
+  return {
+    perLat: ((A * (1 - E2)) / w ** 1.5) * rad,
+    perLon: (A / Math.sqrt(w)) * Math.cos(lat0 * rad) * rad,
+  }
 }
 
 export const distanceM = ([ax, ay]: Spot, [bx, by]: Spot): number => Math.hypot(bx - ax, by - ay)

@@ -122,6 +122,15 @@ export const NoiseSourceId = id<NoiseSourceId>('UUIDv7 of a source of noise (噪
 export type NoiseStudyId = Brand<string, 'NoiseStudyId'>
 export const NoiseStudyId = id<NoiseStudyId>('UUIDv7 of a noise study (噪声分析), made by the client')
 
+export type TransportMapId = Brand<string, 'TransportMapId'>
+export const TransportMapId = id<TransportMapId>('UUIDv7 of a map of roads (路网), made by the client')
+
+export type TransportPlaceId = Brand<string, 'TransportPlaceId'>
+export const TransportPlaceId = id<TransportPlaceId>('UUIDv7 of a place that was set by hand, made by the client')
+
+export type ScenarioId = Brand<string, 'ScenarioId'>
+export const ScenarioId = id<ScenarioId>('UUIDv7 of a scenario of transport (交通方案), made by the client')
+
 export type CostAccountId = Brand<string, 'CostAccountId'>
 export const CostAccountId = id<CostAccountId>('UUIDv7 of a cost account (成本科目), made by the client')
 

@@ -25,6 +25,7 @@ import { createSigns, signRoutes } from '../../src/modules/signs/index.ts'
 import { createSites, siteRoutes } from '../../src/modules/sites/index.ts'
 import { createSunlight, readSunlightRules, sunlightRoutes } from '../../src/modules/sunlight/index.ts'
 import { createTopics, topicRoutes } from '../../src/modules/topics/index.ts'
+import { createTransport, transportRoutes } from '../../src/modules/transport/index.ts'
 import { createTwin, twinRoutes } from '../../src/modules/twin/index.ts'
 import { createUnits, unitRoutes } from '../../src/modules/units/index.ts'
 import { guardRoutes } from '../../src/platform/auth.ts'
@@ -69,6 +70,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   const documents = createDocuments({ ...held, limits: { mostBytes: 8_000_000, personalBytes: 100_000 } })
   const sunlight = createSunlight({ sql, now, log, rules: readSunlightRules(undefined), sites, twin })
   const noise = createNoise({ sql, now, log, limits: readNoiseLimits(undefined), sites, twin })
+  const transport = createTransport({ sql, now, log, sites })
   const units = createUnits({ sql, now, identity, sites, twin, sunlight })
   const shares = createShares({ sql, now, identity, projects, sites, twin, units })
   const rules = readHazardRules(undefined)
@@ -121,6 +123,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
   await app.register(sequenceRoutes(createSequences({ sql, now, sites, plans, twin })), { prefix: '/api' })
   await app.register(sunlightRoutes(sunlight), { prefix: '/api' })
   await app.register(noiseRoutes(noise), { prefix: '/api' })
+  await app.register(transportRoutes(transport), { prefix: '/api' })
   await app.register(unitRoutes(units), { prefix: '/api' })
   await app.register(shareRoutes(shares), { prefix: '/api' })
   await app.register(hazardRoutes(hazards), { prefix: '/api' })
@@ -175,6 +178,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
     twin,
     sunlight,
     noise,
+    transport,
     stores,
     relay,
     dataFolder,
@@ -186,6 +190,7 @@ export async function startModules({ smtp }: { smtp?: string | undefined } = {})
       await hazards.close()
       await notices.close()
       await sites.close()
+      await transport.close()
       await noise.close()
       await sunlight.close()
       await documents.close()

@@ -13,7 +13,7 @@ export const PART_NAMES: Readonly<Record<string, string>> = {
     plans: '计划',
   },
   ...{ privacy: '个人信息权利', projects: '项目', rules: '规则', sequence: '施工模拟', shares: '分享', sites: '工地' },
-  ...{ stores: '设备数据', sunlight: '日照', topics: '模型问题', twin: '模型', units: '房源' },
+  ...{ stores: '设备数据', sunlight: '日照', topics: '模型问题', transport: '交通', twin: '模型', units: '房源' },
 }
 
 /** Of one module: how many rows of which table, in which file. */

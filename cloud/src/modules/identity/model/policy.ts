@@ -135,6 +135,9 @@ export const POLICY = {
   'noise.keep': ['manager', 'project-manager', 'site-manager'],
 
   'topics.read': [...ON_SITE, 'cost-manager', 'auditor'],
+  'transport.read': [...BUSINESS, 'auditor'],
+  'transport.keep': ['manager', 'project-manager', 'site-manager'],
+
   'topics.keep': ['manager', 'project-manager', 'site-manager'],
   'topics.exchange': ['manager', 'project-manager'],
 
