@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { PlanImport } from '@loujing/wire/http/plan-imports'
 import type { PlanLink, PlanSettings, PlanSpan } from '@loujing/wire/http/plans'
 import {
@@ -14,6 +15,7 @@ import { record } from '../../platform/audit.ts'
 import type { Actor } from '../../platform/auth.ts'
 import type { Reader, Sql, Tx } from '../../platform/db.ts'
 import { refuse } from '../../platform/errors.ts'
+import { keepLast } from '../../platform/kept.ts'
 import { inCompany } from '../../platform/tenant.ts'
 import type { Caller } from '../identity/index.ts'
 import type { Projects } from '../projects/index.ts'
@@ -27,6 +29,7 @@ import * as store from './store.ts'
 import { type PlanRow, toSettings } from './store.ts'
 
 const MOST_TASKS = 20_000
+const MOST_DRAFTS = 2
 
 /** A plan that another program wrote, ready to be kept: every task and link with its id. */
 type Ready = {
@@ -48,6 +51,10 @@ export type ExchangeDeps = {
 /** Plans out of files of Microsoft Project, looked at first, then taken whole or not at all into an empty plan; and back. */
 export function createExchange({ sql, now, projects, planOf, dated }: ExchangeDeps) {
   const today = (): Day => dayOf(now())
+  const drafts = keepLast<Draft>(MOST_DRAFTS)
+  /** A file is looked at, and then taken: it is read once. */
+  const draftOf = (bytes: Uint8Array): Promise<Draft> =>
+    drafts(`${hash('sha256', bytes)} ${today()}`, () => readApart(bytes, today()))
 
   async function isEmpty(tx: Reader, project: ProjectId): Promise<boolean> {
     await projects.getProjectIn(tx, project)
@@ -61,7 +68,7 @@ export function createExchange({ sql, now, projects, planOf, dated }: ExchangeDe
         await projects.getProjectIn(tx, project)
         return settingsOf(await store.findPlan(tx, project))
       })
-      return makeReady(project, settings, await readApart(bytes, today()), today()).report
+      return makeReady(project, settings, await draftOf(bytes), today()).report
     },
 
     /**
@@ -77,7 +84,7 @@ export function createExchange({ sql, now, projects, planOf, dated }: ExchangeDe
         return { report: found?.report, settings: settingsOf(await store.findPlan(tx, project)) }
       })
       if (known.report) return known.report
-      const ready = makeReady(project, known.settings, await readApart(bytes, today()), today())
+      const ready = makeReady(project, known.settings, await draftOf(bytes), today())
       return inCompany(sql, company, async (tx) => {
         const kept = { company, project }
         await store.savePlan(tx, company, project, ready.settings)
