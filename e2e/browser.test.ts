@@ -206,6 +206,7 @@ const LISTS = [
   '/sequence',
   '/sunlight',
   '/noise',
+  '/transport',
 ]
 // The twin takes the most time to draw and has the fewest words: once each size and once each language is enough.
 const SHOWN = [

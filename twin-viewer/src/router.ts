@@ -146,6 +146,12 @@ const site: RouteRecordRaw = {
       props: true,
       meta: { title: 'nav.noise', action: 'noise.read' },
     },
+    {
+      path: 'transport',
+      name: 'transport',
+      component: () => import('./features/transport/TransportPage.vue'),
+      meta: { title: 'nav.transport', action: 'transport.read' },
+    },
   ],
 }
 

@@ -12,6 +12,7 @@ import { keepHazards } from './hazards.ts'
 import { keepNoise, keepNoiseStudy } from './noise.ts'
 import { keepPlan, keepSequence } from './plan.ts'
 import { keepTopics } from './topics.ts'
+import { keepTransport } from './transport.ts'
 import { keepUnits } from './units.ts'
 
 export const DEMO_SITE = 'yunqi'
@@ -83,6 +84,7 @@ export async function foundDemo(options: SeedOptions): Promise<DemoWorld> {
       await keepPlan(api, project.id, Date.now())
       await keepDocuments(api, project.id)
       await keepNoise(api, site)
+      await keepTransport(api, site)
       const model = await untilReady(api, sent, options)
       await keepSequence(api, site)
       await keepUnits(api, site, Date.now())

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fromLines, nearestOf, sitePlan, spotAt, toLines } from './site-plan.ts'
+import { nearestOf, sitePlan, spotAt } from './site-plan.ts'
 
 test('a plan shows the site’s origin in its middle and all that is near, but no road to its far end', () => {
   expect(sitePlan([]).sizeM).toBe(120)
@@ -21,15 +21,4 @@ test('of a road that is nearest which is nearest, also between its ends; of a ma
   ]
   expect(nearestOf(road)).toEqual({ eastM: 0, northM: -40 })
   expect(nearestOf([{ eastM: 5, northM: 6 }])).toEqual({ eastM: 5, northM: 6 })
-})
-
-test('spots are read as people write them, and what is none is refused whole', () => {
-  const spots = [
-    { eastM: -300, northM: -40.5 },
-    { eastM: 20, northM: 0 },
-  ]
-  expect(fromLines(toLines(spots))).toEqual(spots)
-  expect(fromLines('-300，-40.5\n\n 20 0 ')).toEqual(spots)
-  expect(fromLines('20')).toBeUndefined()
-  expect(fromLines('一百, 2')).toBeUndefined()
 })

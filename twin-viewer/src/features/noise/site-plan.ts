@@ -43,18 +43,3 @@ function nearestBetween(from: SiteSpot, to: SiteSpot): SiteSpot {
   const within = Math.min(1, Math.max(0, share))
   return { eastM: from.eastM + within * east, northM: from.northM + within * north }
 }
-
-/** A spot a line, `east, north`, as people write it. */
-export const toLines = (spots: readonly SiteSpot[]): string =>
-  spots.map(({ eastM, northM }) => `${eastM}, ${northM}`).join('\n')
-
-const SPOT = /^\s*(-?\d+(?:\.\d+)?)\s*[,，\s]\s*(-?\d+(?:\.\d+)?)\s*$/
-/** Undefined when a line is no spot. */
-export function fromLines(text: string): SiteSpot[] | undefined {
-  const found = text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => SPOT.exec(line))
-  if (found.some((spot) => spot === null)) return undefined
-  return found.map((spot) => ({ eastM: Number(spot![1]), northM: Number(spot![2]) }))
-}

@@ -1,5 +1,6 @@
 import type { KeptNoiseSource, NoiseKind, NoiseSource, SiteSpot } from '@loujing/wire/http/noise'
-import { fromLines, spotsOf, toLines } from './site-plan.ts'
+import { fromLines, toLines } from '../../format/spots.ts'
+import { spotsOf } from './site-plan.ts'
 
 /** A source as a form has it: every field of both kinds, so that a change of kind loses nothing. */
 export type SourceForm = {
