@@ -1,6 +1,6 @@
 import { contours } from 'd3-contour'
-import type { Mode } from './modes.ts'
-import { edgeOf, isStopped, type LaidEdge, nodeSpot } from './overlay.ts'
+import type { Mode, Passage } from './modes.ts'
+import { edgeOf, isStopped, nodeSpot } from './overlay.ts'
 import { between, type Spot } from './plane.ts'
 import { offRoadS, type Reach } from './search.ts'
 import { toEnds } from './snap.ts'
@@ -18,14 +18,14 @@ export const RASTER: Readonly<Record<Mode, { besideM: number; cellM: number }>> 
   car: { besideM: 150, cellM: 100 },
 }
 
-/** Distances to what is reached, on points of the raster that are the same for every field of a mode; beyond `farM` that. */
+/** Squares of the distances to what is reached, on points of the raster that are the same for every field of a mode; beyond `farM` that. */
 export type Field = {
   cellM: number
   column0: number
   row0: number
   columns: number
   rows: number
-  metres: Float64Array
+  square: Float64Array
   besideM: number
 }
 type Part = readonly [Spot, Spot]
@@ -34,26 +34,31 @@ type Part = readonly [Spot, Spot]
 export function reachedParts({ laid, mode, starts, seconds }: Reach, withinS: number, afterS = 0): Part[] {
   const parts: Part[] = []
   const { base, gone, edges } = laid
-  const far = (node: number, { lengthM }: LaidEdge, mps: number, inS: number): number =>
-    mps === 0 || isStopped(laid, node, mode) ? 0 : Math.max(0, ((inS - seconds[node]!) * mps) / lengthM)
+  const passages = base.profiles.map((profile) => profile[mode])
+  /** Which share of an edge is reached from one of its ends. */
+  const far = (node: number, lengthM: number, mps: number, inS: number): number => {
+    const leftS = inS - seconds[node]!
+    return leftS <= 0 || mps === 0 || isStopped(laid, node, mode) ? 0 : (leftS * mps) / lengthM
+  }
 
-  function take(edge: LaidEdge): void {
-    const { from, to } = edge
-    const [along, against] = edge.profile[mode]
-    if (afterS > 0 && far(from, edge, along, afterS) + far(to, edge, against, afterS) >= 1) return
+  function take(from: number, to: number, lengthM: number, [along, against]: Passage): void {
+    if (afterS > 0 && far(from, lengthM, along, afterS) + far(to, lengthM, against, afterS) >= 1) return
+    const [fromA, fromB] = [far(from, lengthM, along, withinS), far(to, lengthM, against, withinS)]
+    if (fromA === 0 && fromB === 0) return
     const [a, b] = [nodeSpot(laid, from), nodeSpot(laid, to)]
-    const [fromA, fromB] = [far(from, edge, along, withinS), far(to, edge, against, withinS)]
     if (fromA + fromB >= 1) parts.push([a, b])
     else {
       if (fromA > 0) parts.push([a, between(a, b, fromA)])
       if (fromB > 0) parts.push([between(a, b, 1 - fromB), b])
     }
   }
-  const isNear = (from: number, to: number): boolean => seconds[from]! < withinS || seconds[to]! < withinS
-  // most edges are out of reach, and are passed by without an object made of them
-  for (let edge = 0; edge < base.from.length; edge++)
-    if (isNear(base.from[edge]!, base.to[edge]!) && !gone.has(edge)) take(edgeOf(laid, edge))
-  for (const edge of edges) if (isNear(edge.from, edge.to)) take(edge)
+  // no object is made of an edge: most are out of reach, and there are many
+  for (let edge = 0; edge < base.from.length; edge++) {
+    const [from, to] = [base.from[edge]!, base.to[edge]!]
+    if (seconds[from]! >= withinS && seconds[to]! >= withinS) continue
+    if (!gone.has(edge)) take(from, to, base.lengthM[edge]!, passages[base.profile[edge]!]!)
+  }
+  for (const { from, to, lengthM, profile } of edges) take(from, to, lengthM, profile[mode])
   for (const start of starts) {
     const edge = edgeOf(laid, start.edge)
     const left = withinS - offRoadS(start)
@@ -82,17 +87,21 @@ export function fieldOf(mode: Mode, parts: readonly Part[], around: readonly Par
   const [column0, row0] = [Math.floor((west - farM) / cellM) - 1, Math.floor((south - farM) / cellM) - 1]
   const columns = Math.ceil((east + farM) / cellM) + 2 - column0
   const rows = Math.ceil((north + farM) / cellM) + 2 - row0
-  const square = upon
-    ? upon.metres.map((metres) => metres * metres)
-    : new Float64Array(columns * rows).fill(farM * farM)
+  const far2 = farM * farM
+  const square = upon ? upon.square.slice() : new Float64Array(columns * rows).fill(far2)
   for (const [[ax, ay], [bx, by]] of parts) {
     const [dx, dy] = [bx - ax, by - ay]
     const length2 = dx * dx + dy * dy
-    const left = Math.ceil((Math.min(ax, bx) - farM) / cellM)
-    const right = Math.floor((Math.max(ax, bx) + farM) / cellM)
-    const top = Math.floor((Math.max(ay, by) + farM) / cellM)
-    for (let row = Math.ceil((Math.min(ay, by) - farM) / cellM); row <= top; row++) {
+    const [west1, east1] = ax < bx ? [ax, bx] : [bx, ax]
+    const [south1, north1] = ay < by ? [ay, by] : [by, ay]
+    const top = Math.floor((north1 + farM) / cellM)
+    for (let row = Math.ceil((south1 - farM) / cellM); row <= top; row++) {
       const y = row * cellM - ay
+      // above and below the part, what is near is round
+      const beyond = Math.max(0, south1 - row * cellM, row * cellM - north1)
+      const reachM = Math.sqrt(far2 - beyond * beyond)
+      const left = Math.ceil((west1 - reachM) / cellM)
+      const right = Math.floor((east1 + reachM) / cellM)
       const at = (row - row0) * columns - column0
       for (let column = left; column <= right; column++) {
         const x = column * cellM - ax
@@ -104,7 +113,7 @@ export function fieldOf(mode: Mode, parts: readonly Part[], around: readonly Par
       }
     }
   }
-  return { cellM, besideM, column0, row0, columns, rows, metres: square.map(Math.sqrt) }
+  return { cellM, besideM, column0, row0, columns, rows, square }
 }
 
 function boxOf(parts: readonly Part[]): [number, number, number, number] {
@@ -120,15 +129,15 @@ function boxOf(parts: readonly Part[]): [number, number, number, number] {
 }
 
 /** The outline of what is no further than `besideM`. */
-export const shapeOf = (field: Field): Shape => outline(field, (at) => field.besideM - field.metres[at]!)
+export const shapeOf = (field: Field): Shape => outline(field, (at) => field.besideM - Math.sqrt(field.square[at]!))
 
 /** What is in one and not in another; both on the same raster. */
 export const shapeWithout = (one: Field, other: Field): Shape =>
-  outline(one, (at) => Math.min(one.besideM - one.metres[at]!, other.metres[at]! - other.besideM))
+  outline(one, (at) => Math.min(one.besideM - Math.sqrt(one.square[at]!), Math.sqrt(other.square[at]!) - other.besideM))
 
-function outline({ cellM, column0, row0, columns, rows, metres }: Field, inside: (at: number) => number): Shape {
-  const values = new Array<number>(metres.length)
-  for (let at = 0; at < metres.length; at++) values[at] = inside(at)
+function outline({ cellM, column0, row0, columns, rows, square }: Field, inside: (at: number) => number): Shape {
+  const values = new Array<number>(square.length)
+  for (let at = 0; at < square.length; at++) values[at] = inside(at)
   const { coordinates } = contours().size([columns, rows]).contour(values, 0)
   // a value of the raster stands in the middle of its cell there
   const toSpot = ([x, y]: readonly number[]): Spot => [
