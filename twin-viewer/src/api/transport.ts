@@ -36,6 +36,6 @@ export const removeScenario = (scenario: ScenarioId) => send<void>('DELETE', `/a
 export const getTransportRoads = (site: SiteId) => get<TransportRoads>(of(site, 'roads'), { withinM: 8000 })
 export const getReach = (site: SiteId, mode: TransportMode) => get<TransportReach>(of(site, 'reach'), { mode })
 export const compareReach = (site: SiteId, mode: TransportMode, scenario: ScenarioId) =>
-  get<TransportComparison>(of(site, 'comparison'), { mode, scenario })
+  get<TransportComparison>(of(site, `scenarios/${scenario}/comparison`), { mode })
 /** The rings as a file of GeoJSON. */
 export const ringsUrl = (site: SiteId, query: ReachQuery): string => withQuery(of(site, 'rings'), query)

@@ -28,7 +28,7 @@ const ByPlace = Type.Object({ transportPlaceId: TransportPlaceId })
 const BySiteAndPlace = Type.Object({ ...BySite.properties, ...ByPlace.properties })
 const ByScenario = Type.Object({ scenarioId: ScenarioId })
 const BySiteAndScenario = Type.Object({ ...BySite.properties, ...ByScenario.properties })
-const ComparisonQuery = Type.Object({ ...ReachQuery.properties, scenario: ScenarioId })
+const ComparisonQuery = Type.Omit(ReachQuery, ['scenario'])
 const Nothing = Type.Null({ description: 'No content' })
 const READ = { policy: 'transport.read' } as const
 const KEEP = { policy: 'transport.keep' } as const
@@ -131,12 +131,15 @@ export const routes =
       },
     )
     app.get(
-      '/sites/:siteId/transport-comparison',
+      '/sites/:siteId/transport-scenarios/:scenarioId/comparison',
       {
         config: READ,
-        schema: { params: BySite, querystring: ComparisonQuery, response: { 200: TransportComparison } },
+        schema: { params: BySiteAndScenario, querystring: ComparisonQuery, response: { 200: TransportComparison } },
       },
-      (request) => asking.compare(actorOf(request), request.params.siteId, request.query),
+      (request) => {
+        const { siteId, scenarioId } = request.params
+        return asking.compare(actorOf(request), siteId, { ...request.query, scenario: scenarioId })
+      },
     )
   }
 

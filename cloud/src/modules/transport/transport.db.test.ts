@@ -266,7 +266,7 @@ describe('a scenario', () => {
   const save = (scenario: object, version: number, who = manager) =>
     who.put(url(`scenarios/${id}`), { version, scenario })
   const compare = async (mode = 'foot') =>
-    (await manager.get(url(`comparison?mode=${mode}&scenario=${id}`))).body as TransportComparison
+    (await manager.get(url(`scenarios/${id}/comparison?mode=${mode}`))).body as TransportComparison
   beforeAll(async () => {
     expect((await save(SHORTCUT, 0)).body).toMatchObject({
       version: 1,
@@ -335,9 +335,9 @@ describe('a scenario', () => {
   })
 
   test('of another company is none of ours, and one that is gone is not asked any more', async () => {
-    expect((await stranger.get(url(`comparison?mode=foot&scenario=${id}`))).status).toBe(404)
+    expect((await stranger.get(url(`scenarios/${id}/comparison?mode=foot`))).status).toBe(404)
     expect((await stranger.delete(`/api/transport-scenarios/${id}`)).status).toBe(404)
     expect((await manager.delete(`/api/transport-scenarios/${id}`)).status).toBe(204)
-    expect((await manager.get(url(`comparison?mode=foot&scenario=${id}`))).status).toBe(404)
+    expect((await manager.get(url(`scenarios/${id}/comparison?mode=foot`))).status).toBe(404)
   })
 })
