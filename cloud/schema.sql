@@ -798,6 +798,15 @@ table privacy.export (row security)
   ends_at timestamp with time zone
   bytes bigint
   removed_at timestamp with time zone
+table privacy.resealing (row security)
+  company_id uuid not null
+  version integer not null
+  place text not null
+  total bigint not null
+  done bigint not null default 0
+  last text[]
+  began_at timestamp with time zone not null
+  finished_at timestamp with time zone
 table projects.building (row security)
   id uuid not null
   company_id uuid not null
@@ -1625,6 +1634,10 @@ constraint privacy.export.export_check: CHECK (((ready_at IS NULL) = (bytes IS N
 constraint privacy.export.export_company_id_person_id_fkey: FOREIGN KEY (company_id, person_id) REFERENCES identity.person(company_id, id)
 constraint privacy.export.export_done_check: CHECK ((done >= 0))
 constraint privacy.export.export_pkey: PRIMARY KEY (id)
+constraint privacy.resealing.resealing_done_check: CHECK ((done >= 0))
+constraint privacy.resealing.resealing_pkey: PRIMARY KEY (company_id, version, place)
+constraint privacy.resealing.resealing_total_check: CHECK ((total >= 0))
+constraint privacy.resealing.resealing_version_check: CHECK (((version >= 1) AND (version <= 255)))
 constraint projects.building.building_code: UNIQUE (company_id, project_id, code)
 constraint projects.building.building_code_check: CHECK ((code ~ '^[A-Z0-9]{1,6}$'::text))
 constraint projects.building.building_company_id_project_id_phase_id_fkey: FOREIGN KEY (company_id, project_id, phase_id) REFERENCES projects.phase(company_id, project_id, id)
@@ -2022,6 +2035,8 @@ policy privacy.deletion.platform for all to loujing_platform using true with che
 policy privacy.erasure.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy privacy.export.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy privacy.export.platform for all to loujing_platform using true with check true
+policy privacy.resealing.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
+policy privacy.resealing.platform for all to loujing_platform using true with check true
 policy projects.building.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy projects.contractor.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
 policy projects.phase.company for all to loujing_app using (company_id = current_company()) with check (company_id = current_company())
@@ -2201,6 +2216,8 @@ grant select on privacy.deletion to loujing_platform
 grant insert, select on privacy.erasure to loujing_app
 grant insert, select, update on privacy.export to loujing_app
 grant select on privacy.export to loujing_platform
+grant insert, select, update on privacy.resealing to loujing_app
+grant select on privacy.resealing to loujing_platform
 grant insert, select, update on projects.building to loujing_app
 grant insert, select, update on projects.contractor to loujing_app
 grant insert, select, update on projects.phase to loujing_app
@@ -2417,6 +2434,51 @@ begin
   execute format('grant %s on %s to loujing_platform', rights, tenant_table);
   execute format('grant usage on schema %I to loujing_platform',
                  (select relnamespace::regnamespace::name from pg_class where oid = tenant_table));
+end
+$function$
+CREATE OR REPLACE FUNCTION platform.reseal(place regclass, name text, print text, rows jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  company uuid := public.current_company();
+  sets    text := '';
+  matches text;
+  changed integer;
+begin
+  if company is null then raise exception 'no company'; end if;
+  if name !~ '(^|_)sealed$' or (print is not null and print <> 'fingerprint') then
+    raise exception '%.% is not sealed', place, name using errcode = 'insufficient_privilege';
+  end if;
+  if jsonb_array_length(rows) = 0 then return 0; end if;
+  select string_agg(format('t.%1$I = (n.line #>> array[''key'', %1$L])::%2$s', attname, format_type(atttypid, null)), ' and ')
+    into matches from pg_attribute
+   where attrelid = place and attname in (select jsonb_object_keys(rows -> 0 -> 'key'));
+  if print is not null then sets := format(', %I = n.line ->> ''print''', print); end if;
+  perform set_config('loujing.striking', 'on', true);
+  execute format('update %s t set %I = decode(n.line ->> ''fresh'', ''hex'')%s from jsonb_array_elements($1) as n (line)'
+                 ' where t.company_id = $2 and %s and t.%I = decode(n.line ->> ''old'', ''hex'')', place, name, sets, matches, name)
+    using rows, company;
+  get diagnostics changed = row_count;
+  perform set_config('loujing.striking', 'off', true);
+  return changed;
+end
+$function$
+CREATE OR REPLACE FUNCTION platform.sealed_by(place text, name text)
+ RETURNS TABLE(company_id uuid, version integer, rows bigint)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if name !~ '(^|_)sealed$' then
+    raise exception '%.% is not sealed', place, name using errcode = 'insufficient_privilege';
+  end if;
+  -- of a person who was deleted nothing is sealed any more
+  return query execute format(
+    'select company_id, get_byte(%1$I, 0), count(*) from %2$s where length(%1$I) > 0 group by 1, 2', name, place::regclass);
 end
 $function$
 CREATE OR REPLACE FUNCTION platform.strike(document jsonb, words text[])

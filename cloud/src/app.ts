@@ -218,7 +218,7 @@ export async function buildApp({ config, sql, log, now, limits = LIMITS, starts 
     evidence.start()
     approvals.start()
     plans.warnings.start()
-    privacy.start()
+    await privacy.start()
   })
   app.addHook('preClose', () => hub.close())
   app.addHook('onClose', async () => {

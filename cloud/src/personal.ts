@@ -24,7 +24,11 @@ import { outboxPersonal, privacyPersonal } from './modules/privacy/index.ts'
 import { storesPersonal } from './stores/personal.ts'
 
 /** Whose hands some modules need to let go. */
-type Holders = { fields: FieldCipher; identity: Pick<Identity, 'personalData'>; documents: Pick<Documents, 'uploads'> }
+type Holders = {
+  fields: FieldCipher
+  identity: Pick<Identity, 'personalData'>
+  documents: Pick<Documents, 'uploads' | 'sealedBlobs'>
+}
 
 /**
  * What every module holds of a person, in the order in which it is let go of: first what he wrote, then what is told and repeated, and

@@ -293,6 +293,12 @@ export const router = createRouter({
           meta: { title: 'deletion.title', action: 'privacy.read' },
         },
         {
+          path: 'key-rotation',
+          name: 'key-rotation',
+          component: () => import('./features/privacy/KeyRotationPage.vue'),
+          meta: { title: 'keys.title', action: 'privacy.rotate-keys' },
+        },
+        {
           path: 'originals',
           name: 'originals',
           component: () => import('./features/originals/OriginalsPage.vue'),

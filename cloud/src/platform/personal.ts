@@ -1,5 +1,6 @@
 import type { PersonId } from '@loujing/wire/id'
 import type { Tx } from './db.ts'
+import type { Sealed, SealedFiles } from './sealed.ts'
 
 /** Words that people wrote: text or jsonb columns of a table, and the column (or `column.member` of a document) that says whose. */
 export type Written = { table: `${string}.${string}`; by?: string; columns: readonly string[] }
@@ -39,6 +40,9 @@ export type PersonalData = {
   erased?: readonly Column[]
   /** Columns that hold nobody's words. With `written` and `erased` these are all columns of text: a test walks the catalog. */
   nobodys?: Partial<Record<Reason, readonly Column[]>>
+  /** What the field key seals: the same columns as above, for whoever seals them anew. A test walks the catalog. */
+  sealed?: readonly Sealed[]
+  sealedFiles?: readonly SealedFiles[]
   kept: readonly Kept[]
   duties?(tx: Tx, person: PersonId): Promise<Duty[]>
   /** By what he can be known in texts, whole: numbers, addresses, names. */

@@ -1,4 +1,4 @@
-import type { Deletion, Holdings, NewDeletion, PersonalExport } from '@loujing/wire/http/privacy'
+import type { Deletion, Holdings, KeyRotation, NewDeletion, PersonalExport } from '@loujing/wire/http/privacy'
 import type { DeletionId, PersonalExportId, PersonId } from '@loujing/wire/id'
 import { all, get, send } from './client.ts'
 
@@ -8,6 +8,8 @@ export const askDeletion = (id: DeletionId, wanted: NewDeletion) =>
   send<Deletion>('PUT', `/api/deletions/${id}`, wanted)
 export const confirmDeletion = (id: DeletionId) => send<Deletion>('POST', `/api/deletions/${id}/confirm`)
 export const withdrawDeletion = (id: DeletionId) => send<Deletion>('POST', `/api/deletions/${id}/withdraw`)
+
+export const readKeyRotation = () => get<KeyRotation>('/api/key-rotation')
 
 export const listMyExports = () => all<PersonalExport>('/api/my/exports')
 export const askMyExport = (id: PersonalExportId) => send<PersonalExport>('PUT', `/api/my/exports/${id}`)

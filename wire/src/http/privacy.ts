@@ -54,6 +54,24 @@ export const Deletion = Type.Object({
   erasures: Type.Array(Erasure),
 })
 
+/** How far sealing anew by the newest field key has come in one place: a sealed column, or a kind of sealed file. */
+export type ResealedPlace = Type.Static<typeof ResealedPlace>
+export const ResealedPlace = Type.Object({
+  place: Type.String(),
+  total: Type.Integer(),
+  done: Type.Integer(),
+  beganAt: Instant,
+  finishedAt: Type.Optional(Instant),
+})
+/** The versions of the field key that the cloud holds, and its company's way from the older ones to the newest. */
+export type KeyRotation = Type.Static<typeof KeyRotation>
+export const KeyRotation = Type.Object({
+  version: Type.Integer({ description: 'The newest: it seals' }),
+  older: Type.Array(Type.Integer(), { description: 'They open what they sealed' }),
+  mayDropOlder: Type.Boolean({ description: 'Nothing on this installation is sealed by an older one any more' }),
+  places: Type.Array(ResealedPlace),
+})
+
 export const EXPORT_STATES = ['running', 'ready', 'ended'] as const
 /**
  * What is kept of a person, as a ZIP (个人信息保护法 art. 45): asked for by himself or by an administrator for him, made in the background,

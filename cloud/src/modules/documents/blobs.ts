@@ -66,6 +66,20 @@ export function createBlobs(folder: string, fields: FieldCipher) {
       await home.close()
     },
 
+    /** Seals a file anew by the newest key, where it is sealed by another; one that is not there is passed by. */
+    async reseal(address: BlobAddress): Promise<void> {
+      const path = pathOf(address)
+      const bytes = await readFile(path).catch(absent)
+      if (!bytes || bytes[0] === fields.newest) return
+      const part = `${path}.resealed`
+      const text = fields.open(bytes, contextOf(address))
+      await writeFile(part, fields.seal(text, contextOf(address)), { flush: true })
+      await rename(part, path)
+      const home = await open(dirname(path))
+      await home.sync()
+      await home.close()
+    },
+
     /** The bytes as a stream; those of a sealed file are opened in memory. */
     async open(address: BlobAddress): Promise<Readable> {
       if (!address.isSealed) return createReadStream(pathOf(address))
@@ -78,6 +92,10 @@ export function createBlobs(folder: string, fields: FieldCipher) {
       return address.isSealed ? Buffer.from(fields.open(bytes, contextOf(address)), 'base64') : bytes
     },
   }
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
 }
 
 function alreadyThere(error: NodeJS.ErrnoException): void {

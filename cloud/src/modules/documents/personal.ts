@@ -4,13 +4,18 @@ import type { Duty, Identifiers, PersonalData } from '../../platform/personal.ts
 import type { Documents } from './service.ts'
 import { fold, gramsOf } from './model/words.ts'
 import { expireUploads, listQuarantinedOf } from './store/uploads.ts'
+import { titleContext, fileContext } from './shelf.ts'
+import { contextOf } from './uploads.ts'
 import { listStruck, saveWords, strikeNames } from './store/texts.ts'
 
 /**
  * Of documents: titles, notes, names of files, and the words by which they are found. What stands in a file is the document's, and is
  * kept as long as the document is; what he only began to send goes.
  */
-export const documentsPersonal = ({ uploads }: Pick<Documents, 'uploads'>): PersonalData => ({
+export const documentsPersonal = ({
+  uploads,
+  sealedBlobs,
+}: Pick<Documents, 'uploads' | 'sealedBlobs'>): PersonalData => ({
   module: 'documents',
   written: [
     { table: 'documents.document', by: 'made_by', columns: ['title', 'reason'] },
@@ -41,6 +46,18 @@ export const documentsPersonal = ({ uploads }: Pick<Documents, 'uploads'>): Pers
     ],
     sealed: ['documents.document.title_sealed', 'documents.version.file_name_sealed'],
   },
+  sealed: [
+    {
+      ...{ table: 'documents.document', column: 'title_sealed', key: ['id'] },
+      contextOf: ({ id = '' }) => titleContext(id),
+    },
+    {
+      ...{ table: 'documents.version', column: 'file_name_sealed', key: ['id'] },
+      contextOf: ({ id = '' }) => fileContext(id),
+    },
+    { table: 'documents.upload', column: 'wanted_sealed', key: ['id'], contextOf: ({ id = '' }) => contextOf(id) },
+  ],
+  sealedFiles: [sealedBlobs],
   kept: [{ what: 'documents.version', law: '《电子签名法》第6条' }],
 
   /** Documents that he holds, so that nobody else may change them, and files of his that nobody has judged. */

@@ -18,6 +18,7 @@ import { createLinks, type SubjectDoors } from './links.ts'
 import { classRules } from './model/classes.ts'
 import { createQuarantine } from './quarantine.ts'
 import { createReading } from './reading.ts'
+import { sealedBlobsOf } from './sealed-blobs.ts'
 import { createShelf } from './shelf.ts'
 import { createDocumentUploads, type UploadLimits } from './uploads.ts'
 
@@ -56,6 +57,7 @@ export function createDocuments(deps: DocumentsDeps) {
     classes: classRules,
     folders: createFolders({ ...deps, shelf }),
     uploads,
+    sealedBlobs: sealedBlobsOf(blobs),
     quarantine: createQuarantine({ ...deps, blobs, keeping, uploads, shelf, onAdded }),
     changing: createChanging({ ...deps, keeping, shelf }),
     finding: createFinding({ ...deps, shelf }),

@@ -13,13 +13,15 @@ import type { DocumentRow } from './store/documents.ts'
 import * as versions from './store/versions.ts'
 import type { VersionRow } from './store/versions.ts'
 
+/** Whose title or file name a sealed one is. */
+export const titleContext = (id: DocumentId | string): string => `documents.title:${id}`
+export const fileContext = (id: DocumentVersionId | string): string => `documents.file-name:${id}`
+
 type Ports = { fields: FieldCipher; identity: Pick<Identity, 'may' | 'namesOf'> }
 export type Shelf = ReturnType<typeof createShelf>
 
 /** Documents as a reader may see them: of his grades, with the names that his role opens. */
 export function createShelf({ fields, identity }: Ports) {
-  const titleContext = (id: DocumentId): string => `documents.title:${id}`
-  const fileContext = (id: DocumentVersionId): string => `documents.file-name:${id}`
   const grades = (actor: Pick<Actor, 'roles'>): DocumentGrade[] => gradesOf((action) => identity.may(actor, action))
 
   /** @throws Refusal grade */

@@ -42,10 +42,12 @@ export type DocumentUploads = ReturnType<typeof createDocumentUploads>
 const MOST_ARRIVING = 100
 const TAKEN = new Set([...Object.keys(FORMATS), ...Object.values(SUSPECT).flat()])
 
+/** Whose wishes sealed ones are. */
+export const contextOf = (id: DocumentVersionId | string): string => `documents.upload:${id}`
+
 /** Files on their way to become versions. The row's `received` is the truth; what is whole is looked into before anybody sees it. */
 export function createDocumentUploads({ sql, now, fields, blobs, keeping, limits, keepMs, onAdded }: Ports) {
   const turns = createTurns<DocumentVersionId>()
-  const contextOf = (id: DocumentVersionId): string => `documents.upload:${id}`
   const wantedOf = ({ id, wantedSealed }: UploadRow): NewDocumentUpload =>
     JSON.parse(fields.open(wantedSealed, contextOf(id))) as NewDocumentUpload
   const shown = (row: UploadRow): DocumentUpload => ({

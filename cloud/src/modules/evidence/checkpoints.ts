@@ -7,7 +7,8 @@ import { newKey, openPrivateKey, signNote } from './model/checkpoint.ts'
 import * as store from './store.ts'
 import type { CheckpointRow } from './store.ts'
 
-const contextOf = (company: CompanyId): string => `evidence.key:${company}`
+/** Whose key of signing a sealed one is. */
+export const contextOf = (company: CompanyId | string): string => `evidence.key:${company}`
 
 /** Signing what a company's log is, with a key of its own that is made when it is first needed. */
 export function createCheckpoints({ now, fields }: { now: () => Date; fields: FieldCipher }) {

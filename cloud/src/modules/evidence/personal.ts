@@ -1,4 +1,5 @@
 import type { PersonalData } from '../../platform/personal.ts'
+import { contextOf } from './checkpoints.ts'
 
 /** Of evidence: hashes and signatures. What is hashed names nobody, so that it need never be changed. */
 export const evidencePersonal: PersonalData = {
@@ -15,5 +16,11 @@ export const evidencePersonal: PersonalData = {
     ],
     secret: ['evidence.key.private_sealed'],
   },
+  sealed: [
+    {
+      ...{ table: 'evidence.key', column: 'private_sealed', key: ['company_id'] },
+      contextOf: ({ company_id = '' }) => contextOf(company_id),
+    },
+  ],
   kept: [],
 }

@@ -67,6 +67,11 @@ export function createFieldCipher(keys: readonly FieldKey[]) {
   }
 
   return {
+    /** The version that seals. */
+    newest,
+    /** All that open, oldest first. */
+    versions: [...byVersion.keys()].sort((a, b) => a - b),
+
     /** `VERSION:HMAC-SM3` by the newest key: tells whether two values are the same, and not what they are. */
     fingerprint: (text: string, context: string): string => printOf(newest, text, context),
 

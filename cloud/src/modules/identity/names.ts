@@ -10,7 +10,8 @@ import type { PersonRow } from './store.ts'
 /** Who looks at a name; nobody in particular (an event for many) sees the masked one. */
 export type Looker = { person: PersonId; roles: readonly Role[] } | undefined
 
-const contextOf = (id: PersonId): string => `identity.person.name:${id}`
+/** Whose name a sealed one is. */
+export const nameContextOf = (id: PersonId | string): string => `identity.person.name:${id}`
 
 /** Of a person who was deleted nothing is sealed any more. */
 const isErased = ({ nameSealed }: Pick<PersonRow, 'nameSealed'>): boolean => nameSealed.length === 0
@@ -21,7 +22,7 @@ export type Names = ReturnType<typeof createNames>
 export function createNames(fields: FieldCipher) {
   const nameFor = (looker: Looker, { id, nameSealed }: Pick<PersonRow, 'id' | 'nameSealed'>): string => {
     if (isErased({ nameSealed })) return `已注销的人员 #${id.slice(-4)}`
-    const name = fields.open(nameSealed, contextOf(id))
+    const name = fields.open(nameSealed, nameContextOf(id))
     const mayRead = looker?.person === id || allows(looker?.roles ?? [], 'identity.read-names')
     return mayRead ? name : maskName(name)
   }
@@ -32,7 +33,7 @@ export function createNames(fields: FieldCipher) {
     hashOfAccount: (company: CompanyId, account: string): string =>
       fields.fingerprint(account, `identity.account:${company}`),
 
-    seal: (id: PersonId, name: string): Buffer => fields.seal(name, contextOf(id)),
+    seal: (id: PersonId, name: string): Buffer => fields.seal(name, nameContextOf(id)),
     nameFor,
 
     /** Of people of the transaction's company; an id that is not one of them is left out. */

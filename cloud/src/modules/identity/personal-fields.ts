@@ -15,14 +15,15 @@ import type { PersonalRow } from './personal-store.ts'
 import { PERSON_CLOSED, WRONG_VALUE } from './problems.ts'
 import { lockPerson } from './store.ts'
 
-const contextOf = (person: PersonId, kind: PersonalKind): string => `identity.personal.${kind}:${person}`
+/** Whose field of which kind: what a sealed value is bound to by the person, and its keyed hash by the company. */
+export const contextOf = (whose: string, kind: string): string => `identity.personal.${kind}:${whose}`
 
 export type PersonalFields = ReturnType<typeof createPersonalFields>
 
 /** Phone, e-mail, ID number and bank card of a person: sealed, masked, and whole only for a purpose that is written down. */
 export function createPersonalFields({ sql, now, fields }: { sql: Sql; now: () => Date; fields: FieldCipher }) {
   const open = (person: PersonId, { kind, sealed }: PersonalRow): string => fields.open(sealed, contextOf(person, kind))
-  const printContextOf = ({ company }: Caller, kind: PersonalKind): string => `identity.personal.${kind}:${company}`
+  const printContextOf = ({ company }: Caller, kind: PersonalKind): string => contextOf(company, kind)
 
   const toField = (person: PersonId, row: PersonalRow): PersonalField => ({
     kind: row.kind,

@@ -1,13 +1,15 @@
 import type { PersonId } from '@loujing/wire/id'
 import type { Tx } from '../../platform/db.ts'
 import type { Duty, PersonalData } from '../../platform/personal.ts'
+import type { Sealed } from '../../platform/sealed.ts'
 import { spellingsOf } from './model/personal-field.ts'
 import type { People } from './people.ts'
-import type { PersonalFields } from './personal-fields.ts'
+import { contextOf, type PersonalFields } from './personal-fields.ts'
 import * as closingStore from './closing-store.ts'
-import type { Names } from './names.ts'
+import { nameContextOf, type Names } from './names.ts'
 import { deletePersonal } from './personal-store.ts'
 import { hashPassword, hashToken, newToken } from './secrets.ts'
+import { factorContextOf } from './spend-code.ts'
 import { findPerson } from './store.ts'
 
 /** So is the account called afterwards: nobody logs in by it, and the one before is free. */
@@ -38,6 +40,21 @@ export function createPersonalData(deps: { names: Names; people: People; persona
       'identity.sign_on.subject',
     ],
     nobodys: { listed: ['identity.company.second_factor_roles', 'identity.person.roles'] },
+    sealed: [
+      { table: 'identity.person', column: 'name_sealed', key: ['id'], contextOf: ({ id = '' }) => nameContextOf(id) },
+      {
+        ...{ table: 'identity.personal_field', column: 'sealed', key: ['person_id', 'kind'] },
+        contextOf: ({ person_id = '', kind = '' }) => contextOf(person_id, kind),
+        print: {
+          column: 'fingerprint',
+          contextOf: ({ company_id = '', kind = '' }) => contextOf(company_id, kind),
+        },
+      },
+      ...['secret_sealed', 'offered_sealed'].map((column): Sealed => ({
+        ...{ table: 'identity.second_factor', column, key: ['person_id'] },
+        contextOf: ({ person_id = '' }) => factorContextOf(person_id),
+      })),
+    ],
     kept: [{ what: 'platform.audit', law: '《网络安全法》第21条第3项' }],
 
     async duties(tx: Tx, person: PersonId): Promise<Duty[]> {

@@ -8,7 +8,7 @@ import type { Sql } from '../../platform/db.ts'
 import { refuse } from '../../platform/errors.ts'
 import { BAD_CURSOR, fromCursor, toPage } from '../../platform/page.ts'
 import type { Reads } from '../../platform/reads.ts'
-import { inCompany } from '../../platform/tenant.ts'
+import { asPlatform, inCompany } from '../../platform/tenant.ts'
 import type { Log } from '../../platform/log.ts'
 import type { SignOnConfig } from './sign-on-config.ts'
 import { createAccess } from './access.ts'
@@ -119,6 +119,9 @@ export function createIdentity({ sql, reads, now, log, fields, setupKey, signOn:
     may: (actor: Pick<Actor, 'roles'>, action: string): boolean => allows(actor.roles, action),
 
     check: ({ roles }: Actor, action: string): Check => ({ action, allowed: allows(roles, action) }),
+
+    /** All of the installation: for jobs. */
+    listCompanies: (): Promise<CompanyId[]> => asPlatform(sql, store.listCompanies),
 
     /** For a module in its own transaction: the company that a visitor is shown. */
     getCompanyIn: store.getCompany,

@@ -7,7 +7,7 @@ import { hashRecoveryCode, isTimeCode, stepOf } from './model/second-factor.ts'
 import { CODE_REQUIRED, WRONG_CODE } from './problems.ts'
 
 /** Whose secret a sealed one is. */
-export const factorContextOf = (id: PersonId): string => `identity.person.second-factor:${id}`
+export const factorContextOf = (id: PersonId | string): string => `identity.person.second-factor:${id}`
 
 /**
  * Spends the code that a person typed, a time code or a recovery code; nothing to spend for one who has no factor.

@@ -32,6 +32,12 @@ export async function insertCompany(tx: Tx, { id, name, nameEn }: Company, at: D
     insert into identity.company (company_id, name, name_en, created_at) values (${id}, ${name}, ${nameEn ?? null}, ${at})`
 }
 
+/** All of the installation. */
+export async function listCompanies(sql: Reader): Promise<CompanyId[]> {
+  const rows = await sql<{ id: CompanyId }[]>`select company_id as id from identity.company order by company_id`
+  return rows.map(({ id }) => id)
+}
+
 export async function getCompany(sql: Reader, id: CompanyId): Promise<Company> {
   const [row] = await sql<{ id: CompanyId; name: string; nameEn: string | null }[]>`
     select company_id as id, name, name_en from identity.company where company_id = ${id}`

@@ -6,6 +6,7 @@ import { contextOf } from './model/address.ts'
 import { listChannels } from './store/channel.ts'
 
 const MOST_CHANNELS = 100
+const CHANNEL = { table: 'notices.channel', key: ['id'] } as const
 
 /** What the cloud told people repeats what somebody wrote elsewhere, without saying who: a name goes from it, whoever wrote it. */
 const TOLD: Written[] = [
@@ -38,6 +39,10 @@ export const noticesPersonal = (fields: FieldCipher): PersonalData => ({
     ],
     secret: ['notices.delivery.destination', 'notices.message.destination'],
   },
+  sealed: [
+    { ...CHANNEL, column: 'address_sealed', contextOf: ({ id = '' }) => contextOf(id, 'address') },
+    { ...CHANNEL, column: 'secret_sealed', contextOf: ({ id = '' }) => contextOf(id, 'secret') },
+  ],
   kept: [],
 
   /** A site's roster or escalation names him: somebody else must be named. */

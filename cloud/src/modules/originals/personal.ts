@@ -1,6 +1,7 @@
 import type { PersonId } from '@loujing/wire/id'
 import type { Tx } from '../../platform/db.ts'
 import type { Duty, PersonalData } from '../../platform/personal.ts'
+import { reasonContext, rejectionContext } from './view.ts'
 
 /** Of originals: who asked to see somebody's face and who agreed is what protects the others, and stays; its reasons are sealed. */
 export const originalsPersonal: PersonalData = {
@@ -23,6 +24,16 @@ export const originalsPersonal: PersonalData = {
       'originals.succession.encrypted',
     ],
   },
+  sealed: [
+    {
+      ...{ table: 'originals.request', column: 'reason_sealed', key: ['id'] },
+      contextOf: ({ id = '' }) => reasonContext(id),
+    },
+    {
+      ...{ table: 'originals.decision', column: 'reason_sealed', key: ['request_id', 'person_id'] },
+      contextOf: ({ request_id = '' }) => rejectionContext(request_id),
+    },
+  ],
   kept: [{ what: 'originals.request', law: '《个人信息保护法》第56条' }],
 
   /** Who holds a key must hand it over, or half of what opens the originals would be gone. */

@@ -87,3 +87,18 @@ export async function endExports(tx: Tx, person: PersonId): Promise<number> {
 export async function markRemoved(tx: Tx, id: PersonalExportId, at: Date): Promise<void> {
   await tx`update privacy.export set removed_at = ${at} where id = ${id}`
 }
+
+/** Of the transaction's company, whose files lie there, in the order of their ids. */
+export async function listKept(sql: Reader, after: string | undefined, limit: number): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    select id from privacy.export
+     where ready_at is not null and removed_at is null and (${after ?? null}::uuid is null or id > ${after ?? null})
+     order by id limit ${limit}`
+  return rows.map(({ id }) => id)
+}
+
+export async function countKept(sql: Reader): Promise<number> {
+  const [row] = await sql<{ files: number }[]>`
+    select count(*) as files from privacy.export where ready_at is not null and removed_at is null`
+  return row!.files
+}

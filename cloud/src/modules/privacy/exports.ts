@@ -1,5 +1,5 @@
 import type { PersonalExport } from '@loujing/wire/http/privacy'
-import type { PersonalExportId, PersonId } from '@loujing/wire/id'
+import type { CompanyId, PersonalExportId, PersonId } from '@loujing/wire/id'
 import { toInstant } from '@loujing/wire/instant'
 import type { Page, PageQuery } from '@loujing/wire/page'
 import { strToU8, zipSync, type Zippable } from 'fflate'
@@ -11,6 +11,7 @@ import { notFound, refuse } from '../../platform/errors.ts'
 import { fromIdCursor, toPage } from '../../platform/page.ts'
 import type { Log } from '../../platform/log.ts'
 import type { PersonalData } from '../../platform/personal.ts'
+import type { SealedFiles } from '../../platform/sealed.ts'
 import { readOwnRows } from '../../platform/personal-rows.ts'
 import { asPlatform, inCompany } from '../../platform/tenant.ts'
 import type { Action, Caller, FieldCipher, Identity } from '../identity/index.ts'
@@ -96,6 +97,20 @@ export function createExports({ sql, now, log, fields, identity, modules, dataFo
   }
 
   return {
+    sealedFiles: {
+      place: 'privacy.exports',
+      count: store.countKept,
+      list: store.listKept,
+      async reseal(company: CompanyId, key: string): Promise<void> {
+        const row = await inCompany(sql, company, (tx) => store.findExport(tx, key as PersonalExportId))
+        const bytes = row && (await readFile(pathOf(row.id)).catch(absent))
+        if (!row || !bytes || bytes[0] === fields.newest) return
+        const part = `${pathOf(row.id)}.part`
+        await writeFile(part, fields.seal(fields.open(bytes, contextOf(row)), contextOf(row)), { flush: true })
+        await rename(part, pathOf(row.id))
+      },
+    } satisfies SealedFiles,
+
     /** Makes what was asked for, and removes what has ended. */
     async goOn(): Promise<void> {
       for (const row of await asPlatform(sql, (tx) => store.listRunning(tx)))
@@ -134,4 +149,8 @@ export function createExports({ sql, now, log, fields, identity, modules, dataFo
       return zip
     },
   }
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
 }

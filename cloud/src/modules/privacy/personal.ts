@@ -12,7 +12,10 @@ export const privacyPersonal: PersonalData = {
     { table: 'privacy.export', by: 'person_id' },
     { table: 'privacy.export', by: 'asked_by', hides: ['person_id'] },
   ],
-  nobodys: { listed: ['privacy.deletion.ground', 'privacy.erasure.module'] },
+  nobodys: {
+    listed: ['privacy.deletion.ground', 'privacy.erasure.module', 'privacy.resealing.place'],
+    code: ['privacy.resealing.last'],
+  },
   kept: [{ what: 'privacy.deletion', law: '《个人信息保护法》第54条' }],
 
   /** His exports end; the files go with the next round. */

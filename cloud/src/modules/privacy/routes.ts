@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Deletion, Holdings, NewDeletion, PersonalExport } from '@loujing/wire/http/privacy'
+import { Deletion, Holdings, KeyRotation, NewDeletion, PersonalExport } from '@loujing/wire/http/privacy'
 import { DeletionId, PersonalExportId, PersonId } from '@loujing/wire/id'
 import { PageQuery, pageOf } from '@loujing/wire/page'
 import * as Type from 'typebox'
@@ -69,6 +69,15 @@ export const routes =
         schema: { params: OfPerson, response: { 200: Holdings }, summary: 'What a deletion of this person would meet' },
       },
       (request) => privacy.holdingsOf(callerOf(request), request.params.personId),
+    )
+
+    app.get(
+      '/key-rotation',
+      {
+        config: { policy: 'privacy.rotate-keys' },
+        schema: { response: { 200: KeyRotation }, summary: 'Of the key that seals personal data: versions, progress' },
+      },
+      (request) => privacy.rotation.stateOf(callerOf(request)),
     )
 
     app.get(

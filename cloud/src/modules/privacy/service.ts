@@ -11,6 +11,7 @@ import { inCompany } from '../../platform/tenant.ts'
 import { createJob } from '../../stores/job.ts'
 import type { Action, Caller, Identity } from '../identity/index.ts'
 import { createErasing } from './erasing.ts'
+import { createRotation } from './rotation.ts'
 import { createExports, type ExportsDeps } from './exports.ts'
 import { ALREADY_ASKED, DUTIES_LEFT, NOT_WAITING, OWN_DELETION, SECOND_PERSON } from './problems.ts'
 import * as store from './store.ts'
@@ -25,6 +26,11 @@ export function createPrivacy(deps: ExportsDeps & { identity: Identity }) {
   const { sql, now, log, identity, modules } = deps
   const erasing = createErasing({ sql, now, modules })
   const exports = createExports(deps)
+  const rotation = createRotation({ ...deps, files: [exports.sealedFiles] })
+  const jobs = [
+    createJob({ name: 'deletions and exports of people', everyMs: LOOK_EVERY_MS, log }, goOn),
+    createJob({ name: 'sealing by the newest key', everyMs: LOOK_EVERY_MS, log }, (signal) => rotation.goOn(signal)),
+  ]
 
   async function goOn(): Promise<void> {
     await erasing.goOn()
@@ -86,8 +92,16 @@ export function createPrivacy(deps: ExportsDeps & { identity: Identity }) {
   }
 
   return {
-    ...createJob({ name: 'deletions and exports of people', everyMs: LOOK_EVERY_MS, log }, goOn),
+    /** @throws Error when a key that is in use is not held */
+    async start(): Promise<void> {
+      await rotation.check()
+      for (const job of jobs) job.start()
+    },
+    async close(): Promise<void> {
+      for (const job of jobs) await job.close()
+    },
     exports,
+    rotation,
 
     /** Goes on with whatever was confirmed or asked for, until it is done. */
     goOn,

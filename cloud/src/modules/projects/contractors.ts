@@ -25,7 +25,8 @@ import { findProject } from './store.ts'
 type Key = { projectId: ProjectId; contractorId: ContractorId }
 
 /** Whose contact a sealed one is. */
-export const contextOf = (id: ContractorId | string, field: 'name' | 'phone'): string => `projects.contractor.contact-${field}:${id}`
+export const contextOf = (id: ContractorId | string, field: 'name' | 'phone'): string =>
+  `projects.contractor.contact-${field}:${id}`
 
 /** The companies that work on a project. Their contacts are people: sealed in the table, masked in every list. */
 export function createContractors({ sql, now, fields }: { sql: Sql; now: () => Date; fields: FieldCipher }) {

@@ -4,6 +4,8 @@ import type { Identifiers, PersonalData } from '../../platform/personal.ts'
 import type { FieldCipher } from '../identity/index.ts'
 import { AUTHOR } from './people.ts'
 
+const TOPIC = { table: 'topics.topic', key: ['site_id', 'id'], contextOf: () => AUTHOR } as const
+
 /** Of topics: what people wrote, and who wrote it in another program, mostly by his e-mail address. */
 export const topicsPersonal = (fields: FieldCipher): PersonalData => ({
   module: 'topics',
@@ -13,6 +15,11 @@ export const topicsPersonal = (fields: FieldCipher): PersonalData => ({
   ],
   erased: ['topics.comment.author_sealed', 'topics.topic.assigned_sealed', 'topics.topic.author_sealed'],
   nobodys: { listed: ['topics.view.snapshot_type'], told: ['topics.view.snapshot', 'topics.view.view'] },
+  sealed: [
+    { ...TOPIC, column: 'author_sealed' },
+    { ...TOPIC, column: 'assigned_sealed' },
+    { ...TOPIC, table: 'topics.comment', column: 'author_sealed', key: ['site_id', 'topic_id', 'id'] },
+  ],
   kept: [],
 
   /** Names of other programs are sealed: they are opened and compared. */

@@ -67,3 +67,17 @@ export async function isRevisionTaken(sql: Reader, document: DocumentId, revisio
     select from documents.version where document_id = ${document} and revision = ${revision} and minor = 0`
   return rows.length > 0
 }
+
+/** What the sealed files of the transaction's company are, by their hashes. */
+export async function listSealedHashes(sql: Reader, after: string | undefined, limit: number): Promise<string[]> {
+  const rows = await sql<{ sha256: string }[]>`
+    select distinct sha256 from documents.version
+     where is_sealed and sha256 > ${after ?? ''} order by sha256 limit ${limit}`
+  return rows.map(({ sha256 }) => sha256)
+}
+
+export async function countSealedHashes(sql: Reader): Promise<number> {
+  const [row] = await sql<{ files: number }[]>`
+    select count(distinct sha256) as files from documents.version where is_sealed`
+  return row!.files
+}

@@ -49,6 +49,7 @@ export const POLICY = {
   'privacy.ask-export': ['system-admin', 'security-admin'],
   'privacy.ask-deletion': ['system-admin', 'security-admin'],
   'privacy.confirm-deletion': ['system-admin', 'security-admin'],
+  'privacy.rotate-keys': ['system-admin'],
 
   'projects.read': [...BUSINESS, KEY_HOLDER, 'auditor'],
   'projects.create': ['manager', 'project-manager'],
@@ -134,10 +135,10 @@ export const POLICY = {
   'noise.read': [...BUSINESS, 'auditor'],
   'noise.keep': ['manager', 'project-manager', 'site-manager'],
 
-  'topics.read': [...ON_SITE, 'cost-manager', 'auditor'],
   'transport.read': [...BUSINESS, 'auditor'],
   'transport.keep': ['manager', 'project-manager', 'site-manager'],
 
+  'topics.read': [...ON_SITE, 'cost-manager', 'auditor'],
   'topics.keep': ['manager', 'project-manager', 'site-manager'],
   'topics.exchange': ['manager', 'project-manager'],
 

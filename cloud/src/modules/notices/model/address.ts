@@ -10,7 +10,7 @@ const ROBOTS = {
 } as const
 
 /** What a sealed field is bound to: it opens nowhere else. */
-export const contextOf = (id: ChannelId, what: 'address' | 'secret'): string => `notices.channel.${what}:${id}`
+export const contextOf = (id: ChannelId | string, what: 'address' | 'secret'): string => `notices.channel.${what}:${id}`
 
 /** What tells an address from others without telling it: `z*@example.com`, `oapi.dingtalk.com …9f2c`. */
 export function maskAddress(kind: ChannelKind, address: string): string {
