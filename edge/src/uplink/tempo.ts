@@ -9,13 +9,13 @@ export type Tempo = {
   close(): void
 }
 
-const COMPANY = 50
+const COMPANY = 25
 const SHORTEST_MS = 10
 const LONGEST_MS = 50
 const FULL = 1000
 
 /**
- * A batch costs the cloud a transaction, so at 1,000 facts a second it pays to wait until about fifty are together; a single
+ * A batch costs the cloud a transaction, so at 1,000 facts a second it pays to wait until about twenty-five are together; a single
  * fact after a silence goes at once. Batches begin at least `COMPANY / rate` apart, between 10 and 50 ms.
  */
 export function createTempo(outbox: Outbox): Tempo {
